@@ -1,0 +1,204 @@
+/**
+ * One actor: a bounded mailbox in front of one stream. What waits in the mailbox is decided one command after another
+ * and appended together. The expected revision guards correctness; the actor's state is only the fast path to it.
+ */
+
+import {
+	AppendOutcomeUnknown,
+	type AppendResult,
+	type EventStore,
+	MAX_APPEND_BYTES,
+	type NewEvent,
+	Overloaded,
+	WrongExpectedRevision,
+} from "#kernel";
+import type { ActorState, Appended, Behaviour, Decision } from "./behaviour.js";
+
+/** Commands that wait for one actor at most; a batch of 1,000 for one visitor must fit. */
+export const MAILBOX_MAX = 2_000;
+/** Commands decided for one append at most. */
+export const DRAIN_MAX = 250;
+/** Decided events' size after which an append is closed; events are far smaller than the rest. */
+const DRAIN_BYTES_MAX = MAX_APPEND_BYTES / 4;
+/** Decisions on one batch of commands before the actor gives up on a stream that others keep writing to. */
+export const CONFLICT_RETRIES_MAX = 10;
+/** Appends of the same events after an unknown outcome. */
+export const UNKNOWN_RETRIES_MAX = 3;
+
+interface Letter<Command, Reply> {
+	readonly command: Command;
+	resolve(reply: Reply | Promise<Reply>): void;
+	reject(error: unknown): void;
+}
+
+interface Decided<State, Command, Reply> {
+	readonly letter: Letter<Command, Reply>;
+	readonly decision: Decision<State, Reply>;
+}
+
+export class Actor<State extends ActorState, Command, Reply> {
+	private mailbox: Letter<Command, Reply>[] = [];
+	private state: State | null = null;
+	private running = false;
+
+	constructor(
+		readonly stream: string,
+		private readonly behaviour: Behaviour<State, Command, Reply>,
+		private readonly store: Pick<EventStore, "append">,
+		/** Told each time the actor has nothing left to do. */
+		private readonly onIdle: () => void,
+	) {}
+
+	get idle(): boolean {
+		return !this.running;
+	}
+
+	/** @throws Overloaded and whatever `decide` or the store throws. */
+	tell(command: Command): Promise<Reply> {
+		if (this.mailbox.length >= MAILBOX_MAX) {
+			return Promise.reject(
+				new Overloaded(`too many commands wait for ${this.stream}`),
+			);
+		}
+		return new Promise<Reply>((resolve, reject) => {
+			this.mailbox.push({ command, resolve, reject });
+			if (!this.running) {
+				this.running = true;
+				void this.run();
+			}
+		});
+	}
+
+	private async run(): Promise<void> {
+		while (this.mailbox.length > 0) {
+			const letters = this.mailbox.splice(0, DRAIN_MAX);
+			try {
+				const rest = await this.carryOut(letters);
+				if (rest.length > 0) this.mailbox.unshift(...rest);
+			} catch (error) {
+				this.state = null;
+				for (const letter of letters) letter.reject(error);
+			}
+		}
+		this.running = false;
+		this.onIdle();
+	}
+
+	/** Decides and appends a first part of the letters, at least one; gives those that are left. */
+	private async carryOut(
+		letters: readonly Letter<Command, Reply>[],
+	): Promise<readonly Letter<Command, Reply>[]> {
+		for (let attempt = 1; ; attempt++) {
+			const before =
+				this.state ?? (await this.behaviour.rehydrate(this.stream));
+			this.state = before;
+			const batch = await this.decideAll(before, letters);
+			const events = batch.decided.flatMap(({ decision }) => decision.events);
+			try {
+				const appended =
+					events.length === 0
+						? null
+						: await this.append(batch.expectedRevision, events);
+				this.commit(batch, appended);
+				return letters.slice(batch.taken);
+			} catch (error) {
+				if (
+					!(error instanceof WrongExpectedRevision) ||
+					attempt >= CONFLICT_RETRIES_MAX
+				) {
+					throw error;
+				}
+				this.state = null;
+			}
+		}
+	}
+
+	private async decideAll(
+		before: State,
+		letters: readonly Letter<Command, Reply>[],
+	): Promise<Batch<State, Command, Reply>> {
+		let state = before;
+		let expectedRevision = before.revision;
+		const decided: Decided<State, Command, Reply>[] = [];
+		let undurable = 0;
+		let bytes = 0;
+		let taken = 0;
+		for (const letter of letters) {
+			const missing = this.behaviour.prepare(state, letter.command);
+			if (missing !== null) {
+				if (undurable > 0) break;
+				state = await missing;
+				expectedRevision = state.revision;
+			}
+			taken++;
+			try {
+				const decision = this.behaviour.decide(state, letter.command);
+				state = decision.state;
+				decided.push({ letter, decision });
+				undurable += decision.events.length;
+				bytes += sizeOf(decision.events);
+			} catch (error) {
+				letter.reject(error);
+			}
+			if (bytes > DRAIN_BYTES_MAX) break;
+		}
+		return { state, decided, expectedRevision, taken };
+	}
+
+	/** Appends; where the outcome stays unknown, the same events again, which the store recognises. */
+	private async append(
+		expectedRevision: number,
+		events: readonly NewEvent[],
+	): Promise<AppendResult> {
+		for (let attempt = 1; ; attempt++) {
+			try {
+				return await this.store.append(this.stream, expectedRevision, events);
+			} catch (error) {
+				if (
+					!(error instanceof AppendOutcomeUnknown) ||
+					attempt >= UNKNOWN_RETRIES_MAX
+				) {
+					throw error;
+				}
+			}
+		}
+	}
+
+	private commit(
+		batch: Batch<State, Command, Reply>,
+		appended: AppendResult | null,
+	): void {
+		const { state, decided, expectedRevision } = batch;
+		const positions = appended?.positions ?? [];
+		this.state = this.behaviour.committed(
+			state,
+			appended?.revision ?? expectedRevision,
+			positions.at(-1) ?? null,
+		);
+		let at = 0;
+		for (const { letter, decision } of decided) {
+			const place: Appended = {
+				revision: expectedRevision + 1 + at,
+				positions: positions.slice(at, at + decision.events.length),
+			};
+			at += decision.events.length;
+			try {
+				letter.resolve(decision.reply(place));
+			} catch (error) {
+				letter.reject(error);
+			}
+		}
+	}
+}
+
+interface Batch<State, Command, Reply> {
+	readonly state: State;
+	readonly decided: readonly Decided<State, Command, Reply>[];
+	readonly expectedRevision: number;
+	/** Letters decided or refused. */
+	readonly taken: number;
+}
+
+function sizeOf(events: readonly NewEvent[]): number {
+	return events.length * 1_000;
+}

@@ -1,0 +1,2 @@
+export * from "./models/fold-visit.js";
+export * from "./models/fold-visitor.js";
