@@ -6,8 +6,8 @@
 import {
 	AppendOutcomeUnknown,
 	type AppendResult,
+	AppendTooLarge,
 	type EventStore,
-	MAX_APPEND_BYTES,
 	type NewEvent,
 	Overloaded,
 	WrongExpectedRevision,
@@ -18,8 +18,6 @@ import type { ActorState, Appended, Behaviour, Decision } from "./behaviour.js";
 export const MAILBOX_MAX = 2_000;
 /** Commands decided for one append at most. */
 export const DRAIN_MAX = 250;
-/** Decided events' size after which an append is closed; events are far smaller than the rest. */
-const DRAIN_BYTES_MAX = MAX_APPEND_BYTES / 4;
 /** Decisions on one batch of commands before the actor gives up on a stream that others keep writing to. */
 export const CONFLICT_RETRIES_MAX = 10;
 /** Appends of the same events after an unknown outcome. */
@@ -88,11 +86,12 @@ export class Actor<State extends ActorState, Command, Reply> {
 	private async carryOut(
 		letters: readonly Letter<Command, Reply>[],
 	): Promise<readonly Letter<Command, Reply>[]> {
+		let most = letters.length;
 		for (let attempt = 1; ; attempt++) {
 			const before =
 				this.state ?? (await this.behaviour.rehydrate(this.stream));
 			this.state = before;
-			const batch = await this.decideAll(before, letters);
+			const batch = await this.decideAll(before, letters.slice(0, most));
 			const events = batch.decided.flatMap(({ decision }) => decision.events);
 			try {
 				const appended =
@@ -102,13 +101,19 @@ export class Actor<State extends ActorState, Command, Reply> {
 				this.commit(batch, appended);
 				return letters.slice(batch.taken);
 			} catch (error) {
-				if (
+				this.state = null;
+				if (error instanceof AppendTooLarge) {
+					if (batch.taken === 1) {
+						letters[0]?.reject(error);
+						return letters.slice(1);
+					}
+					most = Math.ceil(batch.taken / 2);
+				} else if (
 					!(error instanceof WrongExpectedRevision) ||
 					attempt >= CONFLICT_RETRIES_MAX
 				) {
 					throw error;
 				}
-				this.state = null;
 			}
 		}
 	}
@@ -121,7 +126,6 @@ export class Actor<State extends ActorState, Command, Reply> {
 		let expectedRevision = before.revision;
 		const decided: Decided<State, Command, Reply>[] = [];
 		let undurable = 0;
-		let bytes = 0;
 		let taken = 0;
 		for (const letter of letters) {
 			const missing = this.behaviour.prepare(state, letter.command);
@@ -136,11 +140,9 @@ export class Actor<State extends ActorState, Command, Reply> {
 				state = decision.state;
 				decided.push({ letter, decision });
 				undurable += decision.events.length;
-				bytes += sizeOf(decision.events);
 			} catch (error) {
 				letter.reject(error);
 			}
-			if (bytes > DRAIN_BYTES_MAX) break;
 		}
 		return { state, decided, expectedRevision, taken };
 	}
@@ -197,8 +199,4 @@ interface Batch<State, Command, Reply> {
 	readonly expectedRevision: number;
 	/** Letters decided or refused. */
 	readonly taken: number;
-}
-
-function sizeOf(events: readonly NewEvent[]): number {
-	return events.length * 1_000;
 }

@@ -73,11 +73,11 @@ export class ActorRegistry<State extends ActorState, Command, Reply> {
 			this.actors.set(stream, known);
 			return known;
 		}
+		this.passivate();
 		const actor = new Actor(stream, this.behaviour, this.store, () =>
 			this.passivate(),
 		);
 		this.actors.set(stream, actor);
-		this.passivate();
 		return actor;
 	}
 

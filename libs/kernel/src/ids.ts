@@ -27,7 +27,19 @@ export function uuidV5(namespace: string, name: string): string {
 	return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-/** The id of the event at `index` (from 0) among those that one command leads to. */
-export function eventIdOf(commandId: string, index: number): string {
-	return uuidV5(EVENT_NAMESPACE, `${commandId}/${index}`);
+/**
+ * The id of the event at `index` (from 0) among those that one command leads to. The stream is part of the name: a
+ * command id that a client used for two visitors must not make two events one.
+ */
+export function eventIdOf(
+	stream: string,
+	commandId: string,
+	index: number,
+): string {
+	return uuidV5(EVENT_NAMESPACE, `${stream}/${commandId}/${index}`);
+}
+
+/** The id of the visit that a command opens. */
+export function visitIdOpenedBy(stream: string, commandId: string): string {
+	return uuidV5(VISIT_NAMESPACE, `${stream}/${commandId}`);
 }

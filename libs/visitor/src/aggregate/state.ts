@@ -1,0 +1,111 @@
+/** The visitor aggregate's state and its fold. */
+
+import {
+	evolveProgress,
+	forgetVisit,
+	noProgress,
+	type Progress,
+	type Rules,
+} from "#journey";
+import {
+	NO_STREAM,
+	type RecordedDomainEvent,
+	type RecordedEvent,
+} from "#kernel";
+import {
+	type Foldable,
+	foldVisit,
+	type VisitState,
+	visitIdOf,
+} from "../models/fold-visit.js";
+import { foldVisitor, type VisitorModel } from "../models/fold-visitor.js";
+import { evolveSpans, type VisitSpan } from "./spans.js";
+
+/** Visits held with their whole model at most; an older one is folded again from the stream when it is needed. */
+export const VISIT_MODELS_MAX = 4;
+
+export interface VisitorState {
+	readonly stream: string;
+	/** Revision of the last event folded; NO_STREAM before the first. */
+	readonly revision: number;
+	/** Position of the last event folded; 0 before the first. */
+	readonly position: number;
+	readonly visitor: VisitorModel | null;
+	/** Newest start first. */
+	readonly spans: readonly VisitSpan[];
+	/** Models of the newest visits, and of the one that was asked for (`kept`). */
+	readonly visits: Readonly<Record<string, VisitState>>;
+	readonly kept: string | null;
+	readonly progress: Progress;
+	/** Fingerprint of the rules by which `progress` was counted. */
+	readonly rules: string;
+}
+
+export function initialState(
+	stream: string,
+	rules: Rules,
+	kept: string | null = null,
+): VisitorState {
+	return {
+		stream,
+		revision: NO_STREAM,
+		position: 0,
+		visitor: null,
+		spans: [],
+		visits: {},
+		kept,
+		progress: noProgress,
+		rules: rules.fingerprint,
+	};
+}
+
+/** The state with one more event, recorded or just decided. */
+export function evolve(
+	state: VisitorState,
+	event: Foldable,
+	rules: Rules,
+): VisitorState {
+	const next: VisitorState = {
+		...state,
+		revision: state.revision + 1,
+		position: event.position,
+		visitor: foldVisitor(state.visitor, event),
+		spans: evolveSpans(state.spans, event),
+		progress: evolveProgress(rules, state.progress, event),
+	};
+	const visitId = visitIdOf(event);
+	if (visitId === null) return next;
+	const known = state.visits[visitId] ?? null;
+	if (known === null && event.type !== "VisitStarted") return next;
+	const folded = foldVisit(known, event);
+	if (folded === null) return next;
+	const visits = { ...state.visits, [visitId]: folded };
+	return event.type === "VisitStarted"
+		? forgetOldVisits({ ...next, visits })
+		: { ...next, visits };
+}
+
+export function evolveRecorded(
+	state: VisitorState,
+	event: RecordedEvent,
+	rules: Rules,
+): VisitorState {
+	return evolve(state, event as RecordedDomainEvent, rules);
+}
+
+/** Drops the models of the visits that began first, the open newest and the one asked for excepted. */
+function forgetOldVisits(state: VisitorState): VisitorState {
+	const held = Object.values(state.visits);
+	if (held.length <= VISIT_MODELS_MAX) return state;
+	const newest = state.spans
+		.slice(0, VISIT_MODELS_MAX - 1)
+		.map((span) => span.visitId);
+	const stay = new Set([...newest, state.kept]);
+	const visits: Record<string, VisitState> = {};
+	let { progress } = state;
+	for (const visit of held) {
+		if (stay.has(visit.visitId)) visits[visit.visitId] = visit;
+		else progress = forgetVisit(progress, visit.visitId);
+	}
+	return { ...state, visits, progress };
+}

@@ -1,0 +1,52 @@
+/** From a tracking command to the event that it is recorded as. */
+
+import type {
+	CommandType,
+	DomainEvent,
+	Page,
+	TrackingCommand,
+	TrackingEventType,
+} from "#kernel";
+
+export type VisitCommandType = Exclude<
+	CommandType,
+	"IdentifyVisitor" | "GrantConsent" | "WithdrawConsent" | "EndVisit"
+>;
+
+const RECORDED_AS: Record<VisitCommandType, TrackingEventType> = {
+	RecordPageView: "PageViewed",
+	RecordScreenView: "ScreenViewed",
+	RecordFormView: "FormViewed",
+	RecordFormSubmission: "FormSubmitted",
+	RecordFormAbandonment: "FormAbandoned",
+	RecordSearch: "SearchPerformed",
+	RecordClick: "ElementClicked",
+	RecordScroll: "PageScrolled",
+	RecordInView: "ElementViewed",
+	RecordIdle: "VisitorIdled",
+	RecordCustomEvent: "CustomEventRecorded",
+};
+
+export function isVisitCommand(
+	command: TrackingCommand,
+): command is TrackingCommand<VisitCommandType> {
+	return command.type in RECORDED_AS;
+}
+
+/** The command's fields are the event's; only the page is enriched. */
+export function trackedEvent(
+	command: TrackingCommand<VisitCommandType>,
+	visitId: string,
+	occurredAt: string,
+	page: Page | null,
+): DomainEvent<TrackingEventType> {
+	const type = RECORDED_AS[command.type];
+	const data = {
+		occurredAt,
+		visitId,
+		...(page === null ? {} : { page }),
+		...command.data,
+		...(command.type === "RecordIdle" ? { by: "client" } : {}),
+	};
+	return { type, data } as DomainEvent<TrackingEventType>;
+}
