@@ -6,7 +6,7 @@ import {
 	type DefinitionCommand,
 	type DefinitionSet,
 	decideDefinition,
-	emptyDefinitions,
+	noDefinitions,
 	emptyRules,
 	evolveDefinitions,
 	type Rules,
@@ -26,8 +26,13 @@ interface SiteState {
 }
 
 export interface DefinitionMessage {
+	/** Idempotency key of the command. */
 	readonly commandId: string;
 	readonly command: DefinitionCommand;
+}
+
+interface SiteMessage extends DefinitionMessage {
+	readonly siteId: string;
 }
 
 interface Site extends SiteState {
@@ -40,13 +45,13 @@ const PAGE_EVENTS_MAX = 500;
 export const VERSIONS_MAX = 10_000;
 
 export class Definitions
-	implements Behaviour<SiteState, DefinitionMessage, DefinitionSet>
+	implements Behaviour<SiteState, SiteMessage, DefinitionSet>
 {
 	private readonly sites = new Map<string, Site>();
 	private readonly loading = new Map<string, Promise<void>>();
 	private readonly actors: ActorRegistry<
 		SiteState,
-		DefinitionMessage,
+		SiteMessage,
 		DefinitionSet
 	>;
 	private readonly stopping = new AbortController();
@@ -87,7 +92,7 @@ export class Definitions
 
 	async setOf(siteId: string): Promise<DefinitionSet> {
 		await this.load(siteId);
-		return this.sites.get(siteId)?.set ?? emptyDefinitions;
+		return this.sites.get(siteId)?.set ?? noDefinitions;
 	}
 
 	/** Carries out a command; when it resolves, the definition holds in this process. @throws InvalidInput, NotFound */
@@ -96,7 +101,7 @@ export class Definitions
 		message: DefinitionMessage,
 	): Promise<DefinitionSet> {
 		await this.load(siteId);
-		return this.actors.tell(definitionsStream(siteId), message);
+		return this.actors.tell(definitionsStream(siteId), { siteId, ...message });
 	}
 
 	/** All events of the site's definitions, oldest first. */
@@ -118,7 +123,7 @@ export class Definitions
 			stream,
 			{
 				schema: "",
-				initial: () => ({ revision: NO_STREAM, set: emptyDefinitions }),
+				initial: () => ({ revision: NO_STREAM, set: noDefinitions }),
 				evolve: (site, event) => ({
 					revision: event.revision,
 					set: evolveDefinitions(site.set, event as RecordedDomainEvent),
@@ -134,8 +139,8 @@ export class Definitions
 		return null;
 	}
 
-	decide(state: SiteState, { commandId, command }: DefinitionMessage) {
-		const stream = definitionsStream(command.siteId);
+	decide(state: SiteState, { siteId, commandId, command }: SiteMessage) {
+		const stream = definitionsStream(siteId);
 		const events = decideDefinition(command, state.set).map((event, index) => ({
 			eventId: eventIdOf(stream, commandId, index),
 			type: event.type,
@@ -156,7 +161,7 @@ export class Definitions
 			events,
 			state: { set, revision },
 			reply: () => {
-				this.keep(command.siteId, { set, revision });
+				this.keep(siteId, { set, revision });
 				return set;
 			},
 		};

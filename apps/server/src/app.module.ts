@@ -1,0 +1,74 @@
+/** The server's Nest application: what HTTP reaches, around the running backend. */
+
+import { type DynamicModule, Module } from "@nestjs/common";
+import { APP_GUARD } from "@nestjs/core";
+import { CqrsModule } from "@nestjs/cqrs";
+import { Backend } from "./backend/backend.js";
+import {
+	OutcomesController,
+	SegmentsController,
+} from "./definitions/definitions.controller.js";
+import { KeyGuard } from "./http/keys/key.guard.js";
+import { KeyRing } from "./http/keys/key-ring.js";
+import { DocsController } from "./operations/docs.controller.js";
+import { Metrics } from "./operations/metrics.js";
+import { OperationsController } from "./operations/operations.controller.js";
+import { ReadYourWrites } from "./reads/read-your-writes.js";
+import {
+	FindVisitHandler,
+	ListVisitEventsHandler,
+	ListVisitsHandler,
+} from "./reads/visit-queries.js";
+import {
+	FindVisitorHandler,
+	ListVisitorsHandler,
+} from "./reads/visitor-queries.js";
+import { VisitorsController } from "./reads/visitors.controller.js";
+import { VisitsController } from "./reads/visits.controller.js";
+import { TrackController } from "./visitors/track.controller.js";
+import { TrackVisitorHandler } from "./visitors/track-visitor.js";
+
+@Module({})
+export class AppModule {
+	static register(
+		backend: Backend,
+		keys: KeyRing,
+		metrics: Metrics,
+	): DynamicModule {
+		const api = backend.settings.roles.has("api");
+		return {
+			module: AppModule,
+			imports: [CqrsModule.forRoot()],
+			controllers: [
+				OperationsController,
+				...(api
+					? [
+							TrackController,
+							VisitsController,
+							VisitorsController,
+							SegmentsController,
+							OutcomesController,
+							DocsController,
+						]
+					: []),
+			],
+			providers: [
+				{ provide: Backend, useValue: backend },
+				{ provide: KeyRing, useValue: keys },
+				{ provide: Metrics, useValue: metrics },
+				{ provide: ReadYourWrites, useValue: new ReadYourWrites(backend) },
+				{
+					provide: APP_GUARD,
+					useFactory: (ring: KeyRing) => new KeyGuard(ring),
+					inject: [KeyRing],
+				},
+				TrackVisitorHandler,
+				FindVisitHandler,
+				ListVisitsHandler,
+				ListVisitEventsHandler,
+				FindVisitorHandler,
+				ListVisitorsHandler,
+			],
+		};
+	}
+}

@@ -1,0 +1,49 @@
+/** The projector's thread: a Nest application context whose event handlers the runner drives. */
+
+import "reflect-metadata";
+import { parentPort, workerData } from "node:worker_threads";
+import { NestFactory } from "@nestjs/core";
+import { openEmbeddedLogReader } from "#event-store";
+import { ProjectionsModule } from "#projections";
+import { openReadModels } from "#read-models";
+import { NestLogger, openLogger } from "../backend/logger.js";
+import type {
+	FromProjector,
+	ProjectorWorkerData,
+	ToProjector,
+} from "./projector-messages.js";
+
+async function run(data: ProjectorWorkerData): Promise<void> {
+	const { directory, logLevel } = data;
+	const port = parentPort;
+	if (port === null) throw new Error("runs only as a worker thread");
+	const log = openLogger(logLevel);
+	const send = (message: FromProjector) => port.postMessage(message);
+	const reader = await openEmbeddedLogReader({ directory });
+	const readModels = await openReadModels({ directory });
+	const context = await NestFactory.createApplicationContext(
+		ProjectionsModule.register({
+			log: reader,
+			db: readModels.db,
+			clock: { now: () => Date.now() },
+			logger: log,
+		}),
+		{ logger: new NestLogger(log) },
+	);
+	port.on("message", async (message: ToProjector) => {
+		if (message.type === "head") {
+			reader.noteHead(message.position);
+			return;
+		}
+		await context.close();
+		await readModels.close();
+		await reader.close();
+		port.close();
+	});
+	send({ type: "ready" });
+}
+
+run(workerData as ProjectorWorkerData).catch((error: Error) => {
+	parentPort?.postMessage({ type: "failed", message: error.message });
+	parentPort?.close();
+});

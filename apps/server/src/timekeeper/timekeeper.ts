@@ -1,0 +1,91 @@
+/**
+ * Time as an input: finds in the read models what falls due and tells the actors, who decide by their own state. A row
+ * that is behind its actor leads to a command without events; a timer lost in a crash is found again in the next sweep.
+ */
+
+import type { Clock } from "#kernel";
+import type { ReadModels } from "#read-models";
+import type { VisitorMessage } from "../visitors/visitor-actor.js";
+
+/** Pause between sweeps; a visit goes idle or ends at most this much later than its time, plus the projector's lag. */
+const SWEEP_EVERY_MS = 1_000;
+/** Rows read at a time. */
+const PAGE_ROWS_MAX = 200;
+/** Pages of one sweep at most; the next sweep takes the rest. */
+const SWEEP_PAGES_MAX = 500;
+
+export interface TimekeeperOptions {
+	readonly readModels: Pick<ReadModels, "dueVisits" | "dueVisitors">;
+	readonly clock: Clock;
+	readonly tell: (message: VisitorMessage) => Promise<unknown>;
+	readonly onError: (error: unknown) => void;
+}
+
+export class Timekeeper {
+	private timer: NodeJS.Timeout | null = null;
+	private sweeping: Promise<void> = Promise.resolve();
+	private stopped = false;
+
+	constructor(private readonly options: TimekeeperOptions) {}
+
+	start(): void {
+		this.timer = setTimeout(() => {
+			this.sweeping = this.sweep()
+				.catch(this.options.onError)
+				.then(() => {
+					if (!this.stopped) this.start();
+				});
+		}, SWEEP_EVERY_MS);
+	}
+
+	async stop(): Promise<void> {
+		this.stopped = true;
+		if (this.timer !== null) clearTimeout(this.timer);
+		await this.sweeping;
+	}
+
+	/** Tells the actors of all that is due now. */
+	async sweep(): Promise<void> {
+		const nowMs = this.options.clock.now();
+		await this.sweepPages(
+			(after) => this.options.readModels.dueVisits(nowMs, after, PAGE_ROWS_MAX),
+			(row) => this.advance(row.siteId, row.visitorId, row.visitId, nowMs),
+		);
+		await this.sweepPages(
+			(after) =>
+				this.options.readModels.dueVisitors(nowMs, after, PAGE_ROWS_MAX),
+			(row) => this.advance(row.siteId, row.visitorId, null, nowMs),
+		);
+	}
+
+	private async sweepPages<Row>(
+		read: (after: Row | null) => Promise<readonly Row[]>,
+		tell: (row: Row) => Promise<void>,
+	): Promise<void> {
+		let after: Row | null = null;
+		for (let page = 0; page < SWEEP_PAGES_MAX && !this.stopped; page++) {
+			const rows: readonly Row[] = await read(after);
+			await Promise.all(rows.map(tell));
+			after = rows.at(-1) ?? null;
+			if (rows.length < PAGE_ROWS_MAX) return;
+		}
+	}
+
+	private async advance(
+		siteId: string,
+		visitorId: string,
+		visitId: string | null,
+		nowMs: number,
+	): Promise<void> {
+		try {
+			await this.options.tell({
+				siteId,
+				visitorId,
+				command: { type: "AdvanceTime", visitId, nowMs },
+				repeatable: false,
+			});
+		} catch (error) {
+			this.options.onError(error);
+		}
+	}
+}
