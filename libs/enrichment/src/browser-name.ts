@@ -34,6 +34,9 @@ const OTHERS: ReadonlyArray<readonly [string, RegExp]> = [
 
 /** Mozilla's children: `Gecko/20061122 BonEcho/2.0`. */
 const AFTER_GECKO = /Gecko\/[\w.]+ ([A-Za-z][\w-]*)\/([\w.]+)/;
+/** `... Mail.RU_Bot/2.0; ...`, but not the `robots` in the address that follows it. */
+const BOT_WORD =
+	/(?:^|[\s(;])([A-Za-z][\w.-]*(?:bot|spider|crawler)[\w-]*)(?:\/v?([\w.]+))?/i;
 /** Crawlers in a browser's coat: `(compatible; Exabot/3.0; +http://...)`. */
 const COMPATIBLE = /\(compatible;? +([A-Za-z][\w .!-]*)(?:\/v?([\w.]+))?/;
 /** `Tiny Tiny RSS/1.11 (...)`. */
@@ -55,7 +58,7 @@ export function browserName(
 		if (match !== null) return named(family, match[1]);
 	}
 	const patterns = bot
-		? [COMPATIBLE, LEADING, LEADING_WORD]
+		? [BOT_WORD, COMPATIBLE, LEADING, LEADING_WORD]
 		: [AFTER_GECKO, LEADING];
 	for (const pattern of patterns) {
 		const [, family, version] = pattern.exec(text) ?? [];

@@ -1,7 +1,7 @@
 /** The kind of device behind a user agent. */
 
 import type { Device } from "#kernel";
-import { androidMaker } from "./makers.js";
+import { androidMaker, makerOfModel } from "./makers.js";
 
 export type DeviceKind = Pick<
 	Device,
@@ -48,6 +48,10 @@ const DESKTOP_TYPES: Readonly<Record<string, string>> = {
 	macOS: "Mac",
 	Linux: "Linux PC",
 	"Chrome OS": "Chromebook",
+	FreeBSD: "Unix PC",
+	NetBSD: "Unix PC",
+	OpenBSD: "Unix PC",
+	SunOS: "Unix PC",
 };
 
 /** Phones from before the word "mobile" was usual. */
@@ -80,6 +84,8 @@ function typeOf(
 		return osFamily === null ? null : (DESKTOP_TYPES[osFamily] ?? null);
 	const { vendor, model } = platform;
 	if (vendor === "Apple" && model !== undefined) return appleModel(model);
+	if (vendor === "Amazon") return "Fire tablet";
+	if (osFamily === "Windows Phone") return osFamily;
 	const kind = category === "mobile" ? "phone" : "tablet";
 	return osFamily === null ? kind : `${osFamily} ${kind}`;
 }
@@ -97,5 +103,6 @@ function manufacturerOf(signs: DeviceSigns): string | null {
 	if (platform.type === "bot") return null;
 	if (platform.vendor !== undefined) return platform.vendor;
 	if (osFamily === "macOS" || osFamily === "iOS") return "Apple";
-	return osFamily === "Android" ? androidMaker(text) : null;
+	if (osFamily === "Android") return androidMaker(text);
+	return FEATURE_PHONE.test(text) ? makerOfModel(text) : null;
 }

@@ -1,12 +1,19 @@
-import type { Page, RawContext, VisitContext } from "#kernel";
+import type {
+	Browser,
+	Device,
+	Geo,
+	Page,
+	RawContext,
+	VisitContext,
+} from "#kernel";
 import { isPaid, parseCampaign } from "./campaign.js";
-import { defaultGeoDatabase, NOWHERE, openGeo } from "./geo.js";
+import { defaultGeoDatabase, NOWHERE, openGeo, type Place } from "./geo.js";
 import { memo } from "./memo.js";
 import { parsePage } from "./page.js";
 import { parseReferrer, parseSource } from "./referrer.js";
 import { textOrNull } from "./text.js";
 import { parseUrl } from "./url-parts.js";
-import { parseUserAgent } from "./user-agent.js";
+import { parseUserAgent, type UserAgent } from "./user-agent.js";
 
 /** How many results each memory holds; a site sees few pages and browsers, and many addresses. */
 export const REMEMBERED_URLS_MAX = 4096;
@@ -44,48 +51,59 @@ export async function openEnricher(
 	const sourceOf = memo(parseSource, REMEMBERED_REFERRERS_MAX);
 	const agentOf = memo(parseUserAgent, REMEMBERED_USER_AGENTS_MAX);
 
-	function visit(raw: RawContext): VisitContext {
-		const url = raw.page?.url;
-		const page = url === undefined || url === "" ? null : partsOf(url);
-		const campaign = parseCampaign(page?.queryString ?? null);
-		const agent = agentOf(raw.userAgent ?? "");
-		const place = raw.ip === undefined ? NOWHERE : locate(raw.ip);
-		return {
-			browser: {
-				family: agent.family,
-				version: agent.version,
-				language: textOrNull(raw.language),
-				viewportWidth: raw.viewport?.width ?? null,
-				viewportHeight: raw.viewport?.height ?? null,
-			},
-			device: {
-				category: agent.category,
-				type: agent.type,
-				manufacturer: agent.manufacturer,
-				osFamily: agent.osFamily,
-				osVersion: agent.osVersion,
-				screenWidth: raw.screen?.width ?? null,
-				screenHeight: raw.screen?.height ?? null,
-				screenDensity: raw.screen?.density ?? null,
-				isMobile: agent.isMobile,
-			},
-			geo: {
-				country: place.country,
-				countryName: place.countryName,
-				region: null,
-				locality: null,
-				timezone: textOrNull(raw.timezone),
-			},
-			network: { ipAddress: place.ipAddress, organisation: null },
-			referrer: parseReferrer(
-				raw.page?.referrer,
-				{ page, paid: isPaid(campaign), siteHosts },
-				sourceOf,
-			),
-			campaign,
-			bot: agent.bot,
-		};
-	}
+	return {
+		page: (raw) => parsePage(raw, partsOf),
+		visit(raw) {
+			const url = raw.page?.url;
+			const page = url === undefined || url === "" ? null : partsOf(url);
+			const campaign = parseCampaign(page?.queryString ?? null);
+			const arrival = { page, paid: isPaid(campaign), siteHosts };
+			const agent = agentOf(raw.userAgent ?? "");
+			const place = raw.ip === undefined ? NOWHERE : locate(raw.ip);
+			return {
+				browser: browserOf(raw, agent),
+				device: deviceOf(raw, agent),
+				geo: geoOf(raw, place),
+				network: { ipAddress: place.ipAddress, organisation: null },
+				referrer: parseReferrer(raw.page?.referrer, arrival, sourceOf),
+				campaign,
+				bot: agent.bot,
+			};
+		},
+	};
+}
 
-	return { page: (raw) => parsePage(raw, partsOf), visit };
+function browserOf(raw: RawContext, agent: UserAgent): Browser {
+	return {
+		family: agent.family,
+		version: agent.version,
+		language: textOrNull(raw.language),
+		viewportWidth: raw.viewport?.width ?? null,
+		viewportHeight: raw.viewport?.height ?? null,
+	};
+}
+
+function deviceOf(raw: RawContext, agent: UserAgent): Device {
+	return {
+		category: agent.category,
+		type: agent.type,
+		manufacturer: agent.manufacturer,
+		osFamily: agent.osFamily,
+		osVersion: agent.osVersion,
+		screenWidth: raw.screen?.width ?? null,
+		screenHeight: raw.screen?.height ?? null,
+		screenDensity: raw.screen?.density ?? null,
+		isMobile: agent.isMobile,
+	};
+}
+
+/** The database knows countries only. */
+function geoOf(raw: RawContext, place: Place): Geo {
+	return {
+		country: place.country,
+		countryName: place.countryName,
+		region: null,
+		locality: null,
+		timezone: textOrNull(raw.timezone),
+	};
 }

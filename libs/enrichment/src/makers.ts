@@ -11,7 +11,7 @@ const MAKERS: ReadonlyArray<readonly [string, string]> = [
 	["Realme", "Realme|RMX\\d"],
 	["vivo", "vivo"],
 	["OnePlus", "OnePlus|ONEPLUS|KB20\\d\\d|LE21\\d\\d"],
-	["Motorola", "Moto|XT\\d{3}|Motorola|DROID|MB\\d{3}"],
+	["Motorola", "Moto|XT\\d{3}|Motorola|MOT-|DROID|MB\\d{3}"],
 	["LG", "LG-|LGE?[ -]|LM-|VS\\d{3}"],
 	["HTC", "HTC|Desire|One [XSVM]|PC36100"],
 	[
@@ -24,7 +24,7 @@ const MAKERS: ReadonlyArray<readonly [string, string]> = [
 	["Nokia", "Nokia|TA-1\\d{3}"],
 	["Alcatel", "Alcatel|ONE TOUCH"],
 	["ZTE", "ZTE|Blade"],
-	["Acer", "Acer|A1-8|A[1257]\\d\\d "],
+	["Acer", "Acer|A1-8|A[125]\\d\\d "],
 	["BLU", "BLU "],
 	["Micromax", "Micromax"],
 	["Fairphone", "FP\\d|Fairphone"],
@@ -43,7 +43,11 @@ const MODEL_FIELD = /;([^;()]{1,80}?)(?:Build\/|\))/;
 /** Null where the model is of no maker known here. */
 export function androidMaker(userAgent: string): string | null {
 	const model = MODEL_FIELD.exec(userAgent)?.[1]?.trim();
-	if (model === undefined) return null;
+	return model === undefined ? null : makerOfModel(model);
+}
+
+/** Also for old phones, whose user agents begin with the model: `SAMSUNG-GT-E2232/1.0`. */
+export function makerOfModel(model: string): string | null {
 	for (const [maker, pattern] of PATTERNS)
 		if (pattern.test(`${model} `)) return maker;
 	return null;

@@ -36,7 +36,7 @@ export function parseUserAgent(header: string | undefined): UserAgent {
 	if (text === "") return UNKNOWN_USER_AGENT;
 	const bot = isbot(text);
 	const { browser, os, platform } = bowser.parse(text);
-	const osFamily = os.name ?? darwinSystem(text);
+	const osFamily = os.name ?? rareSystem(text);
 	const osVersion = osFamily === "Windows" ? os.versionName : os.version;
 	return {
 		bot,
@@ -48,8 +48,12 @@ export function parseUserAgent(header: string | undefined): UserAgent {
 	};
 }
 
-/** Apple's network library names only its kernel; Intel ones are Macs. */
-function darwinSystem(text: string): string | null {
-	const intel = /Darwin\/[\d.]+ \((?:x86_64|i386)\)/;
-	return text.includes("CFNetwork/") && intel.test(text) ? "macOS" : null;
+/** Systems that bowser does not know. */
+function rareSystem(text: string): string | null {
+	// Apple's network library names only its kernel.
+	if (text.includes("CFNetwork/")) {
+		if (/Darwin\/[\d.]+ \((?:x86_64|i386)\)/.test(text)) return "macOS";
+		return text.startsWith("Mobile") ? "iOS" : null;
+	}
+	return /\b(?:FreeBSD|NetBSD|OpenBSD|SunOS)\b/.exec(text)?.[0] ?? null;
 }

@@ -27,7 +27,10 @@ export const REFERRAL_SITES: readonly SiteRow[] = [
 	["npm", "npmjs.com"],
 	["Google", "google.com"],
 	["Google Docs", "docs.google.com drive.google.com"],
-	["Google Translate", "translate.google.com translate.goog"],
+	[
+		"Google Translate",
+		"translate.google.com translate.goog translate.googleusercontent.com",
+	],
 	["Google Groups", "groups.google.com"],
 	["Google Sites", "sites.google.com"],
 	["Yahoo!", "yahoo.com"],

@@ -89,6 +89,5 @@ export const SOCIAL_NETWORKS: readonly SiteRow[] = [
 	["Taringa", "taringa.net"],
 	["Habr", "habr.com habrahabr.ru"],
 	["Product Hunt", "producthunt.com"],
-	["Substack Notes", "=substack.com"],
 	["Linktree", "linktr.ee"],
 ];
