@@ -18,6 +18,55 @@ const RAW: RawContext = {
 	viewport: { width: 390, height: 664 },
 };
 
+const FOUND = {
+	browser: {
+		family: "Safari",
+		version: "17.5",
+		language: "en-GB",
+		viewportWidth: 390,
+		viewportHeight: 664,
+	},
+	device: {
+		category: "mobile",
+		type: "iPhone",
+		manufacturer: "Apple",
+		osFamily: "iOS",
+		osVersion: "17.5",
+		screenWidth: 390,
+		screenHeight: 844,
+		screenDensity: 3,
+		isMobile: true,
+	},
+	geo: {
+		country: "DE",
+		countryName: "Germany",
+		region: null,
+		locality: null,
+		timezone: "Europe/Berlin",
+	},
+	network: { ipAddress: "193.99.144.0", organisation: null },
+	referrer: {
+		url: "https://www.google.com/search?q=red+lamp",
+		domain: "google.com",
+		hostname: "www.google.com",
+		pathname: "/search",
+		queryString: "q=red+lamp",
+		medium: "paid",
+		name: "Google",
+		searchTerms: "red lamp",
+	},
+	campaign: {
+		source: "google",
+		medium: "cpc",
+		name: null,
+		term: null,
+		content: null,
+		clickId: "abc",
+		network: "google-ads",
+	},
+	bot: false,
+};
+
 const KNOWS_NOTHING = {
 	browser: {
 		family: null,
@@ -66,54 +115,7 @@ describe("the enricher", () => {
 	});
 
 	it("finds all that a visit records", () => {
-		expect(enricher.visit(RAW)).toStrictEqual({
-			browser: {
-				family: "Safari",
-				version: "17.5",
-				language: "en-GB",
-				viewportWidth: 390,
-				viewportHeight: 664,
-			},
-			device: {
-				category: "mobile",
-				type: "iPhone",
-				manufacturer: "Apple",
-				osFamily: "iOS",
-				osVersion: "17.5",
-				screenWidth: 390,
-				screenHeight: 844,
-				screenDensity: 3,
-				isMobile: true,
-			},
-			geo: {
-				country: "DE",
-				countryName: "Germany",
-				region: null,
-				locality: null,
-				timezone: "Europe/Berlin",
-			},
-			network: { ipAddress: "193.99.144.0", organisation: null },
-			referrer: {
-				url: "https://www.google.com/search?q=red+lamp",
-				domain: "google.com",
-				hostname: "www.google.com",
-				pathname: "/search",
-				queryString: "q=red+lamp",
-				medium: "paid",
-				name: "Google",
-				searchTerms: "red lamp",
-			},
-			campaign: {
-				source: "google",
-				medium: "cpc",
-				name: null,
-				term: null,
-				content: null,
-				clickId: "abc",
-				network: "google-ads",
-			},
-			bot: false,
-		});
+		expect(enricher.visit(RAW)).toStrictEqual(FOUND);
 	});
 
 	it("says null for what it was not told", () => {

@@ -7,7 +7,7 @@ import type {
 	VisitContext,
 } from "#kernel";
 import { isPaid, parseCampaign } from "./campaign.js";
-import { defaultGeoDatabase, NOWHERE, openGeo, type Place } from "./geo.js";
+import { defaultGeoDatabase, openGeo, type Place } from "./geo.js";
 import { memo } from "./memo.js";
 import { parsePage } from "./page.js";
 import { parseReferrer, parseSource } from "./referrer.js";
@@ -59,7 +59,7 @@ export async function openEnricher(
 			const campaign = parseCampaign(page?.queryString ?? null);
 			const arrival = { page, paid: isPaid(campaign), siteHosts };
 			const agent = agentOf(raw.userAgent ?? "");
-			const place = raw.ip === undefined ? NOWHERE : locate(raw.ip);
+			const place = locate(raw.ip ?? "");
 			return {
 				browser: browserOf(raw, agent),
 				device: deviceOf(raw, agent),

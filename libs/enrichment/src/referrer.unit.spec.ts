@@ -154,7 +154,9 @@ describe("parseReferrer", () => {
 	])("%s with a paid click is %s", (url, medium) => {
 		expect(parseReferrer(url, paid).medium).toBe(medium);
 	});
+});
 
+describe("a paid click's, an internal, a searching referrer", () => {
 	it("keeps name and terms of a paid search", () => {
 		const { name, searchTerms } = parseReferrer("https://bing.com/?q=a", paid);
 		expect([name, searchTerms]).toEqual(["Bing", "a"]);
