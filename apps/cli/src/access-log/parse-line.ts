@@ -1,0 +1,86 @@
+/** One line of the combined log format (Apache HTTP Server's `LogFormat … combined`). */
+
+export interface LogLine {
+	readonly remoteAddress: string;
+	/** Milliseconds since 1970, UTC. */
+	readonly atMs: number;
+	readonly method: string;
+	/** As requested: a path with its query, or a whole URL. */
+	readonly target: string;
+	readonly status: number;
+	/** Null where the client sent none. */
+	readonly referrer: string | null;
+	readonly userAgent: string | null;
+}
+
+const QUOTED = String.raw`"((?:[^"\\]|\\.)*)"`;
+const LINE = new RegExp(
+	String.raw`^(\S+) \S+ .+? \[([^\]]+)\] ${QUOTED} (\d{3}) (?:\d+|-) ${QUOTED} ${QUOTED}`,
+);
+const REQUEST = /^(\S+) (\S+)(?: HTTP\/\d(?:\.\d)?)?$/;
+const TIME =
+	/^(\d{2})\/([A-Z][a-z]{2})\/(\d{4}):(\d{2}):(\d{2}):(\d{2}) ([+-])(\d{2})(\d{2})$/;
+const MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+/** Null where the line is not of the format. @param line read as latin1 */
+export function parseLine(line: string): LogLine | null {
+	const fields = LINE.exec(line);
+	if (fields === null) return null;
+	const [, remoteAddress, time, request, status, referrer, userAgent] =
+		fields as unknown as string[];
+	const atMs = parseTime(time ?? "");
+	const target = REQUEST.exec(unescape(request ?? ""));
+	if (atMs === null || target === null) return null;
+	return {
+		remoteAddress: remoteAddress ?? "",
+		atMs,
+		method: target[1] ?? "",
+		target: target[2] ?? "",
+		status: Number(status),
+		referrer: sent(referrer ?? ""),
+		userAgent: sent(userAgent ?? ""),
+	};
+}
+
+/** `17/May/2015:10:05:03 +0000` */
+function parseTime(text: string): number | null {
+	const fields = TIME.exec(text);
+	if (fields === null) return null;
+	const [, day, month, year, hour, minute, second, sign, zoneHours, zoneMinutes] =
+		fields as unknown as string[];
+	const at = MONTHS.indexOf(month ?? "");
+	if (at < 0 || at % 3 !== 0) return null;
+	const zoneMs =
+		(Number(zoneHours) * 60 + Number(zoneMinutes)) *
+		60_000 *
+		(sign === "-" ? -1 : 1);
+	const localMs = Date.UTC(
+		Number(year),
+		at / 3,
+		Number(day),
+		Number(hour),
+		Number(minute),
+		Number(second),
+	);
+	return localMs - zoneMs;
+}
+
+/** The format writes `-` for what the client did not send. */
+function sent(field: string): string | null {
+	const text = unescape(field);
+	return text === "" || text === "-" ? null : text;
+}
+
+/**
+ * Quotes, backslashes and bytes that are no printable ASCII come escaped. The line was read byte by byte (latin1), so
+ * what is left of other bytes is put together again here.
+ */
+function unescape(field: string): string {
+	if (!NOT_PLAIN.test(field)) return field;
+	const bytes = field.replace(/\\(?:x([0-9a-fA-F]{2})|(.))/g, (_, hex, char) =>
+		hex === undefined ? char : String.fromCharCode(Number.parseInt(hex, 16)),
+	);
+	return Buffer.from(bytes, "latin1").toString("utf8");
+}
+
+const NOT_PLAIN = /[\\\x80-\xff]/;

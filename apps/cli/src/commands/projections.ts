@@ -1,0 +1,32 @@
+import type { Command } from "commander";
+import { DEFAULT_SITE_ID } from "../../../server/src/settings/api-keys.js";
+import { printJson, table } from "../output.js";
+import { ServerSession } from "../server-session.js";
+
+/** A projection as `GET /v1/projections` lists it. */
+export interface ListedProjection {
+	readonly name: string;
+	readonly version: number;
+	readonly position: string;
+	readonly lagEvents: number;
+	readonly lagSeconds: number;
+	readonly state: string;
+	readonly parked: number;
+}
+
+export function addProjectionsCommand(journeylog: Command): void {
+	const projections = journeylog
+		.command("projections")
+		.description("the read models' projections");
+	projections
+		.command("list")
+		.description("name, version, position, lag, state and parked events")
+		.option("--json", "print JSON")
+		.action(async (options: { json?: true }) => {
+			const { items } = await ServerSession.use(DEFAULT_SITE_ID, (session) =>
+				session.get<{ items: readonly ListedProjection[] }>("/v1/projections"),
+			);
+			if (options.json) printJson(items);
+			else table(items);
+		});
+}

@@ -1,0 +1,70 @@
+/** How commands print: for people by default, JSON where asked for, progress only where it is seen. */
+
+import { Presets, SingleBar } from "cli-progress";
+
+export function printJson(value: unknown, indent = 2): void {
+	console.log(JSON.stringify(value, null, indent));
+}
+
+/** Rows of equal fields, in columns. */
+export function table(rows: readonly object[]): void {
+	const [first] = rows;
+	if (first === undefined) return;
+	const names = Object.keys(first);
+	const cells = [
+		names,
+		...rows.map((row) => names.map((name) => String(row[name as never]))),
+	];
+	const widths = names.map((_, column) =>
+		Math.max(...cells.map((line) => (line[column] ?? "").length)),
+	);
+	for (const line of cells) {
+		const padded = line.map((cell, column) => cell.padEnd(widths[column] ?? 0));
+		console.log(padded.join("  ").trimEnd());
+	}
+}
+
+/** How often a line of progress is printed where there is no terminal. */
+const PLAIN_EVERY_MS = 5_000;
+
+export interface Progress {
+	/** @param done units done so far */
+	update(done: number): void;
+	stop(): void;
+}
+
+/** A bar with rate and time left on a terminal, plain lines otherwise; on standard error, beside the results. */
+export function progress(total: number, unit: string): Progress {
+	if (!process.stderr.isTTY) return plainProgress(total, unit);
+	const startedAt = Date.now();
+	const bar = new SingleBar(
+		{
+			format: `{bar} {percentage}%  {value}/{total} ${unit}  {rate}/s  {eta_formatted} left`,
+			stream: process.stderr,
+		},
+		Presets.shades_classic,
+	);
+	bar.start(total, 0, { rate: 0 });
+	return {
+		update: (done) => {
+			const seconds = Math.max(0.001, (Date.now() - startedAt) / 1000);
+			bar.update(done, { rate: Math.round(done / seconds) });
+		},
+		stop: () => bar.stop(),
+	};
+}
+
+function plainProgress(total: number, unit: string): Progress {
+	const startedAt = Date.now();
+	let printedAt = startedAt;
+	return {
+		update: (done) => {
+			const now = Date.now();
+			if (now - printedAt < PLAIN_EVERY_MS) return;
+			printedAt = now;
+			const rate = Math.round((done * 1000) / (now - startedAt));
+			console.error(`${done}/${total} ${unit}, ${rate}/s`);
+		},
+		stop: () => {},
+	};
+}

@@ -1,0 +1,138 @@
+/**
+ * A command always works through a server: the one that runs on the data directory, or else one that it starts for
+ * itself, on a free loopback port, that nobody else can use and that broadcasts nothing.
+ */
+
+import { Backend } from "../../server/src/backend/backend.js";
+import { openLogger } from "../../server/src/backend/logger.js";
+import {
+	newLocalToken,
+	readServerFile,
+} from "../../server/src/backend/server-file.js";
+import { startHttpServer } from "../../server/src/http-server.js";
+import {
+	readSettings,
+	type Settings,
+} from "../../server/src/settings/settings.js";
+import { JourneylogError } from "#kernel";
+import { Failure } from "./failure.js";
+
+/** Longest wait for a server to say that it is there. */
+const PROBE_TIMEOUT_MS = 2_000;
+/** Longest wait for one answer. */
+const REQUEST_TIMEOUT_MS = 60_000;
+/** Times that a request is sent again after an answer of "come back later". */
+const RETRIES_MAX = 20;
+
+export class ServerSession {
+	private constructor(
+		readonly url: string,
+		/** Whether a server was running already. */
+		readonly running: boolean,
+		private readonly token: string,
+		private readonly siteId: string,
+		private readonly end: () => Promise<void>,
+	) {}
+
+	/** Runs `work` on a session and ends it. @throws Failure, SettingsError */
+	static async use<T>(
+		siteId: string,
+		work: (session: ServerSession) => Promise<T>,
+	): Promise<T> {
+		const session = await ServerSession.open(siteId);
+		try {
+			return await work(session);
+		} finally {
+			await session.end();
+		}
+	}
+
+	private static async open(siteId: string): Promise<ServerSession> {
+		const settings = readSettings(process.env);
+		const running = await runningServer(settings.dataDir);
+		if (running !== null) {
+			const { url, token } = running;
+			return new ServerSession(url, true, token, siteId, async () => {});
+		}
+		const token = newLocalToken();
+		const { url, close } = await startOwn(settings, token);
+		return new ServerSession(url, false, token, siteId, close);
+	}
+
+	/** The JSON that a GET gives. @throws Failure */
+	get<T>(path: string): Promise<T> {
+		return this.request<T>("GET", path);
+	}
+
+	/** The JSON that a POST gives. @throws Failure */
+	post<T>(path: string, body: unknown): Promise<T> {
+		return this.request<T>("POST", path, JSON.stringify(body));
+	}
+
+	private async request<T>(
+		method: string,
+		path: string,
+		body?: string,
+	): Promise<T> {
+		for (let attempt = 0; ; attempt++) {
+			const response = await fetch(this.url + path, {
+				method,
+				headers: {
+					authorization: `Bearer ${this.token}`,
+					"x-journeylog-site": this.siteId,
+					...(body === undefined ? {} : { "content-type": "application/json" }),
+				},
+				...(body === undefined ? {} : { body }),
+				signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+			}).catch((cause: Error) => {
+				throw new Failure(`${this.url} does not answer: ${cause.message}`);
+			});
+			if (response.ok) return (await response.json()) as T;
+			const retryAfter = Number(response.headers.get("retry-after"));
+			const problem = (await response.json()) as { detail?: string };
+			if (retryAfter === 0 || attempt === RETRIES_MAX) {
+				throw new Failure(
+					`${method} ${path}: ${response.status} ${problem.detail ?? ""}`,
+				);
+			}
+			await new Promise((done) => setTimeout(done, retryAfter * 1000));
+		}
+	}
+}
+
+async function runningServer(directory: string) {
+	const file = readServerFile(directory);
+	if (file === null) return null;
+	try {
+		const response = await fetch(`${file.url}/v1/projections`, {
+			headers: { authorization: `Bearer ${file.token}` },
+			signal: AbortSignal.timeout(PROBE_TIMEOUT_MS),
+		});
+		return response.ok ? file : null;
+	} catch {
+		return null;
+	}
+}
+
+async function startOwn(given: Settings, token: string) {
+	const settings: Settings = {
+		...given,
+		host: "127.0.0.1",
+		port: 0,
+		roles: new Set(["api", "projector"]),
+		apiKeys: [],
+	};
+	const log = openLogger("silent");
+	try {
+		const backend = await Backend.open(settings, log);
+		const http = await startHttpServer(backend, token);
+		const close = async () => {
+			await http.close();
+			await backend.close();
+		};
+		return { url: http.url, close };
+	} catch (error) {
+		if (error instanceof JourneylogError) throw new Failure(error.message);
+		throw error;
+	}
+}
