@@ -43,7 +43,8 @@ function isTest(path: string): boolean {
 function longFunctions({ path, text }: Source): string[] {
 	const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
 	const found: string[] = [];
-	const lineOf = (at: number) => file.getLineAndCharacterOfPosition(at).line + 1;
+	const lineOf = (at: number) =>
+		file.getLineAndCharacterOfPosition(at).line + 1;
 	const visit = (node: ts.Node): void => {
 		if (ts.isFunctionLike(node) && "body" in node && node.body) {
 			const first = lineOf(node.getStart(file));
@@ -88,7 +89,8 @@ describe("house rules", () => {
 	});
 
 	it("no unfinished place is left", () => {
-		const marks = /\b(TODO|FIXME|XXX)\b|\b(it|test|describe)\.(skip|only|todo)\(/;
+		const marks =
+			/\b(TODO|FIXME|XXX)\b|\b(it|test|describe)\.(skip|only|todo)\(/;
 		const unfinished = sources.filter(
 			({ path, text }) => !path.startsWith("tests/house") && marks.test(text),
 		);

@@ -15,7 +15,9 @@ const EXIT_WRONG_USE = 2;
 
 export function program(): Command {
 	const journeylog = new Command("journeylog")
-		.description("Visitor journeys from an event log. Settings as for the server.")
+		.description(
+			"Visitor journeys from an event log. Settings as for the server.",
+		)
 		.version(VERSION)
 		.exitOverride()
 		.showHelpAfterError("(--help lists what there is)");

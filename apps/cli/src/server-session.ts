@@ -3,6 +3,7 @@
  * itself, on a free loopback port, that nobody else can use and that broadcasts nothing.
  */
 
+import { JourneylogError } from "#kernel";
 import { Backend } from "../../server/src/backend/backend.js";
 import { openLogger } from "../../server/src/backend/logger.js";
 import {
@@ -14,7 +15,6 @@ import {
 	readSettings,
 	type Settings,
 } from "../../server/src/settings/settings.js";
-import { JourneylogError } from "#kernel";
 import { Failure } from "./failure.js";
 
 /** Longest wait for a server to say that it is there. */

@@ -29,46 +29,47 @@ import { TrackController } from "./visitors/track.controller.js";
 import { TrackVisitorHandler } from "./visitors/track-visitor.js";
 
 @Module({})
-export class AppModule {
-	static register(
-		backend: Backend,
-		keys: KeyRing,
-		metrics: Metrics,
-	): DynamicModule {
-		const api = backend.settings.roles.has("api");
-		return {
-			module: AppModule,
-			imports: [CqrsModule.forRoot()],
-			controllers: [
-				OperationsController,
-				...(api
-					? [
-							TrackController,
-							VisitsController,
-							VisitorsController,
-							SegmentsController,
-							OutcomesController,
-							DocsController,
-						]
-					: []),
-			],
-			providers: [
-				{ provide: Backend, useValue: backend },
-				{ provide: KeyRing, useValue: keys },
-				{ provide: Metrics, useValue: metrics },
-				{ provide: ReadYourWrites, useValue: new ReadYourWrites(backend) },
-				{
-					provide: APP_GUARD,
-					useFactory: (ring: KeyRing) => new KeyGuard(ring),
-					inject: [KeyRing],
-				},
-				TrackVisitorHandler,
-				FindVisitHandler,
-				ListVisitsHandler,
-				ListVisitEventsHandler,
-				FindVisitorHandler,
-				ListVisitorsHandler,
-			],
-		};
-	}
+export class AppModule {}
+
+/** The module for one running backend; without the role `api` it serves health and metrics alone. */
+export function appModule(
+	backend: Backend,
+	keys: KeyRing,
+	metrics: Metrics,
+): DynamicModule {
+	const api = backend.settings.roles.has("api");
+	return {
+		module: AppModule,
+		imports: [CqrsModule.forRoot()],
+		controllers: [
+			OperationsController,
+			...(api
+				? [
+						TrackController,
+						VisitsController,
+						VisitorsController,
+						SegmentsController,
+						OutcomesController,
+						DocsController,
+					]
+				: []),
+		],
+		providers: [
+			{ provide: Backend, useValue: backend },
+			{ provide: KeyRing, useValue: keys },
+			{ provide: Metrics, useValue: metrics },
+			{ provide: ReadYourWrites, useValue: new ReadYourWrites(backend) },
+			{
+				provide: APP_GUARD,
+				useFactory: (ring: KeyRing) => new KeyGuard(ring),
+				inject: [KeyRing],
+			},
+			TrackVisitorHandler,
+			FindVisitHandler,
+			ListVisitsHandler,
+			ListVisitEventsHandler,
+			FindVisitorHandler,
+			ListVisitorsHandler,
+		],
+	};
 }

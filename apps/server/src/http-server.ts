@@ -1,11 +1,11 @@
 /** HTTP: Nest on Fastify around the backend. */
 
+import { NestFactory } from "@nestjs/core";
 import {
 	FastifyAdapter,
 	type NestFastifyApplication,
 } from "@nestjs/platform-fastify";
-import { NestFactory } from "@nestjs/core";
-import { AppModule } from "./app.module.js";
+import { appModule } from "./app.module.js";
 import type { Backend } from "./backend/backend.js";
 import { NestLogger } from "./backend/logger.js";
 import { type Edge, edgeOptions, registerEdge } from "./http/edge.js";
@@ -37,7 +37,7 @@ export async function startHttpServer(
 	const edge = registerEdge(adapter.getInstance());
 	measure(adapter, metrics);
 	const app = await NestFactory.create<NestFastifyApplication>(
-		AppModule.register(backend, keys, metrics),
+		appModule(backend, keys, metrics),
 		adapter,
 		{ bodyParser: false, logger: new NestLogger(log), abortOnError: false },
 	);

@@ -1,6 +1,7 @@
 /** The server's process: settings, start, one line for people, stop. */
 
 import "reflect-metadata";
+import { DirectoryInUse, JourneylogError } from "#kernel";
 import { Backend } from "./backend/backend.js";
 import { openLogger } from "./backend/logger.js";
 import {
@@ -9,9 +10,8 @@ import {
 	writeServerFile,
 } from "./backend/server-file.js";
 import { type HttpServer, startHttpServer } from "./http-server.js";
-import { type Settings, readSettings } from "./settings/settings.js";
+import { readSettings, type Settings } from "./settings/settings.js";
 import { SettingsError } from "./settings/settings-error.js";
-import { DirectoryInUse, JourneylogError } from "#kernel";
 import { VERSION } from "./version.js";
 
 const EXIT_UNUSABLE_SETTING = 2;
@@ -22,7 +22,9 @@ async function main(): Promise<void> {
 	const settings = readSettings(process.env);
 	const log = openLogger(settings.logLevel);
 	if (settings.apiKeys === null) {
-		log.warn("no API keys are configured: everybody on this machine has access");
+		log.warn(
+			"no API keys are configured: everybody on this machine has access",
+		);
 	}
 	const backend = await Backend.open(settings, log);
 	const token = newLocalToken();
@@ -38,7 +40,11 @@ async function main(): Promise<void> {
 	console.log(upLine(settings, backend, http));
 }
 
-function upLine(settings: Settings, backend: Backend, http: HttpServer): string {
+function upLine(
+	settings: Settings,
+	backend: Backend,
+	http: HttpServer,
+): string {
 	const nats = backend.natsUrls?.map(withoutPassword).join(",") ?? "off";
 	return [
 		`journeylog ${VERSION} is up: ${http.url}`,

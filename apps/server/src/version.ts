@@ -2,8 +2,8 @@
 
 import { createRequire } from "node:module";
 
-const manifest = createRequire(import.meta.url)(
-	"../../../../package.json",
-) as { readonly version: string };
+const manifest = createRequire(import.meta.url)("../../../../package.json") as {
+	readonly version: string;
+};
 
 export const VERSION = manifest.version;

@@ -29,7 +29,7 @@ export function parseLine(line: string): LogLine | null {
 	const [, remoteAddress, time, request, status, referrer, userAgent] =
 		fields as unknown as string[];
 	const atMs = parseTime(time ?? "");
-	const target = REQUEST.exec(unescape(request ?? ""));
+	const target = REQUEST.exec(unescapeField(request ?? ""));
 	if (atMs === null || target === null) return null;
 	return {
 		remoteAddress: remoteAddress ?? "",
@@ -46,8 +46,18 @@ export function parseLine(line: string): LogLine | null {
 function parseTime(text: string): number | null {
 	const fields = TIME.exec(text);
 	if (fields === null) return null;
-	const [, day, month, year, hour, minute, second, sign, zoneHours, zoneMinutes] =
-		fields as unknown as string[];
+	const [
+		,
+		day,
+		month,
+		year,
+		hour,
+		minute,
+		second,
+		sign,
+		zoneHours,
+		zoneMinutes,
+	] = fields as unknown as string[];
 	const at = MONTHS.indexOf(month ?? "");
 	if (at < 0 || at % 3 !== 0) return null;
 	const zoneMs =
@@ -67,7 +77,7 @@ function parseTime(text: string): number | null {
 
 /** The format writes `-` for what the client did not send. */
 function sent(field: string): string | null {
-	const text = unescape(field);
+	const text = unescapeField(field);
 	return text === "" || text === "-" ? null : text;
 }
 
@@ -75,7 +85,7 @@ function sent(field: string): string | null {
  * Quotes, backslashes and bytes that are no printable ASCII come escaped. The line was read byte by byte (latin1), so
  * what is left of other bytes is put together again here.
  */
-function unescape(field: string): string {
+function unescapeField(field: string): string {
 	if (!NOT_PLAIN.test(field)) return field;
 	const bytes = field.replace(/\\(?:x([0-9a-fA-F]{2})|(.))/g, (_, hex, char) =>
 		hex === undefined ? char : String.fromCharCode(Number.parseInt(hex, 16)),

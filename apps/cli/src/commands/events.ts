@@ -77,7 +77,10 @@ async function readEvents(
 }
 
 function print(event: ReadEvent, json: boolean): void {
-	if (json) return printJson(event, 0);
+	if (json) {
+		printJson(event, 0);
+		return;
+	}
 	const { position, occurredAt, type, stream, data } = event;
 	console.log(
 		`${position.padStart(9)}  ${occurredAt}  ${type.padEnd(19)}  ${stream}  ${JSON.stringify(data)}`,

@@ -189,7 +189,9 @@ async function waitForReadModels(
 			return;
 		}
 		if (items.some(({ state }) => state === "stopped")) {
-			console.error("the projections do not run; read models will follow later");
+			console.error(
+				"the projections do not run; read models will follow later",
+			);
 			return;
 		}
 		await new Promise((done) => setTimeout(done, PROJECTIONS_POLL_MS));

@@ -34,7 +34,9 @@ export function addStatusCommand(journeylog: Command): void {
 			console.log(`server       ${server ?? "not running"}`);
 			console.log(`health       ${health.status}`);
 			for (const [name, check] of Object.entries(health.checks)) {
-				console.log(`  ${name}: ${check.status} ${check.detail ?? ""}`.trimEnd());
+				console.log(
+					`  ${name}: ${check.status} ${check.detail ?? ""}`.trimEnd(),
+				);
 			}
 			console.log(
 				`site         ${siteId}: ${totals.visits} visits, ${totals.visitors} visitors, ${totals.pageViews} page views`,

@@ -66,7 +66,11 @@ export class Backend {
 			onSnapshotError: (err) => log.warn({ err }, "a snapshot was not written"),
 		});
 		const projector = wanted.has("projector")
-			? await Projector.start(store, { directory, logLevel: settings.logLevel }, log)
+			? await Projector.start(
+					store,
+					{ directory, logLevel: settings.logLevel },
+					log,
+				)
 			: null;
 		const backend = new Backend(
 			settings,

@@ -54,7 +54,8 @@ abstract class DefinitionsController<View extends Archivable> {
 	): Promise<View> {
 		const set = await this.backend.definitions.setOf(siteOf(request));
 		const found = this.kind.find(set, id);
-		if (found === undefined || found.archivedAt !== null) throw this.missing(id);
+		if (found === undefined || found.archivedAt !== null)
+			throw this.missing(id);
 		return found;
 	}
 

@@ -6,9 +6,9 @@ import {
 	type DefinitionCommand,
 	type DefinitionSet,
 	decideDefinition,
-	noDefinitions,
 	emptyRules,
 	evolveDefinitions,
+	noDefinitions,
 	type Rules,
 } from "#journey";
 import {
@@ -49,11 +49,7 @@ export class Definitions
 {
 	private readonly sites = new Map<string, Site>();
 	private readonly loading = new Map<string, Promise<void>>();
-	private readonly actors: ActorRegistry<
-		SiteState,
-		SiteMessage,
-		DefinitionSet
-	>;
+	private readonly actors: ActorRegistry<SiteState, SiteMessage, DefinitionSet>;
 	private readonly stopping = new AbortController();
 	private following: Promise<void> = Promise.resolve();
 

@@ -53,10 +53,7 @@ async function checkProjections(backend: Backend): Promise<Check> {
 async function attempt(check: () => Promise<unknown>): Promise<Check> {
 	let timer: NodeJS.Timeout | undefined;
 	const late = new Promise<never>((_, reject) => {
-		timer = setTimeout(
-			() => reject(new Error("no answer")),
-			CHECK_TIMEOUT_MS,
-		);
+		timer = setTimeout(() => reject(new Error("no answer")), CHECK_TIMEOUT_MS);
 	});
 	try {
 		await Promise.race([check(), late]);

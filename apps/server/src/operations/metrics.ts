@@ -32,11 +32,15 @@ export class Metrics {
 
 	constructor(private readonly backend: Backend) {
 		collectDefaultMetrics({ register: this.registry });
-		this.gauge("journeylog_actors", "Visitor actors in memory", () =>
-			backend.visitors.size,
+		this.gauge(
+			"journeylog_actors",
+			"Visitor actors in memory",
+			() => backend.visitors.size,
 		);
-		this.gauge("journeylog_commands_under_way", "Commands not answered yet", () =>
-			backend.visitors.underWay,
+		this.gauge(
+			"journeylog_commands_under_way",
+			"Commands not answered yet",
+			() => backend.visitors.underWay,
 		);
 		this.gauge(
 			"journeylog_event_store_head_position",

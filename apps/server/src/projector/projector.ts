@@ -22,7 +22,7 @@ export class Projector {
 	private readonly unlisten: () => void;
 
 	private constructor(
-		private readonly store: Pick<EmbeddedEventStore, "onHead">,
+		store: Pick<EmbeddedEventStore, "onHead">,
 		private readonly data: ProjectorWorkerData,
 		private readonly log: Logger,
 	) {

@@ -86,8 +86,7 @@ export class ListVisitEventsHandler implements IQueryHandler<ListVisitEvents> {
 		const row = await this.backend.readModels.visitRow(siteId, visitId);
 		if (row === null) throw new NotFound(`there is no visit ${visitId}`);
 		const stream = visitorStream(siteId, row.visit.visitorId);
-		let revision =
-			cursor === null ? row.firstRevision : decodeRevision(cursor);
+		let revision = cursor === null ? row.firstRevision : decodeRevision(cursor);
 		const scanEnd = revision + SCAN_EVENTS_MAX;
 		const items: ListedEvent[] = [];
 		while (revision <= row.lastRevision && revision < scanEnd) {

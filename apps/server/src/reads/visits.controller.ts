@@ -62,12 +62,7 @@ export class VisitsController {
 		const { after, limit, cursor } = parsePageQuery(query);
 		await this.writes.wait(["visit"], after);
 		return this.queries.execute(
-			new ListVisitEvents(
-				principalOf(request).siteId,
-				visitId,
-				limit,
-				cursor,
-			),
+			new ListVisitEvents(principalOf(request).siteId, visitId, limit, cursor),
 		);
 	}
 }

@@ -1,6 +1,11 @@
 /** The visitor's actor: ties the pure decider to the store, the definitions and the enrichment. */
 
-import { type Appended, type Behaviour, type Decision, rehydrate } from "#actors";
+import {
+	type Appended,
+	type Behaviour,
+	type Decision,
+	rehydrate,
+} from "#actors";
 import type { Enricher } from "#enrichment";
 import type { Rules } from "#journey";
 import {
@@ -16,7 +21,12 @@ import {
 	visitIdOpenedBy,
 	visitorStream,
 } from "#kernel";
-import { type Drafted, decide, missingVisit, type VisitorCommand } from "#visitor";
+import {
+	type Drafted,
+	decide,
+	missingVisit,
+	type VisitorCommand,
+} from "#visitor";
 import {
 	snapshotOf,
 	type TrackAnswer,
@@ -84,13 +94,21 @@ export class VisitorBehaviour
 				reply: () => this.repeat(message, commandId, stream, known),
 			};
 		}
-		const drafted = decide(command, state.core, this.contextOf(command, stream, siteId));
+		const drafted = decide(
+			command,
+			state.core,
+			this.contextOf(command, stream, siteId),
+		);
 		const events = newEvents(drafted, stream, commandId);
 		const visitId = visitIdOfAnswer(events as readonly RecordedDomainEvent[]);
 		if (events.length > 0) state.commands.add(commandId, state.revision + 1);
 		return {
 			events,
-			state: { ...state, revision: drafted.state.revision, core: drafted.state },
+			state: {
+				...state,
+				revision: drafted.state.revision,
+				core: drafted.state,
+			},
 			reply: (appended: Appended) => ({
 				commandId,
 				visitorId: message.visitorId,
@@ -137,7 +155,11 @@ export class VisitorBehaviour
 
 	private contextOf(command: VisitorCommand, stream: string, siteId: string) {
 		const { enricher, idleAfterMs, endsAfterMs } = this.options;
-		const base = { rules: this.options.rulesOf(siteId), idleAfterMs, endsAfterMs };
+		const base = {
+			rules: this.options.rulesOf(siteId),
+			idleAfterMs,
+			endsAfterMs,
+		};
 		if (command.type === "AdvanceTime") {
 			const visitContext = (): never => {
 				throw new Error("time alone opens no visit");
@@ -202,8 +224,7 @@ function newEvents(
 			schemaVersion: 1,
 			commandId,
 			$correlationId: commandId,
-			$causationId:
-				causedBy === null ? commandId : (ids[causedBy] as string),
+			$causationId: causedBy === null ? commandId : (ids[causedBy] as string),
 		},
 	}));
 }
@@ -224,4 +245,3 @@ function visitIdOfAnswer(
 export function streamOf(message: VisitorMessage): string {
 	return visitorStream(message.siteId, message.visitorId);
 }
-
