@@ -9,8 +9,8 @@ export const PENDING_APPENDS_MAX = 20_000;
 export const PENDING_BYTES_MAX = 67_108_864;
 
 /** What goes into one transaction at most: it bounds how long the first of them waits for the last. */
-const BATCH_APPENDS_MAX = 2_000;
-const BATCH_BYTES_MAX = 4_194_304;
+const BATCH_APPENDS_MAX = 500;
+const BATCH_BYTES_MAX = 1_048_576;
 
 export interface PendingAppend {
 	readonly encoded: EncodedAppend;

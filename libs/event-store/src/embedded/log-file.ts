@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 import Database from "better-sqlite3";
+import { StoreUnavailable } from "#kernel";
 import { isSqliteError, UnusableLogFile } from "./log-errors.js";
 
 /** Counted up with every change of the tables. */
@@ -87,11 +88,11 @@ export function openForWriting(
 	});
 }
 
-/** Opens a log that is there for reading. @throws UnusableLogFile; SQLite's own errors as they come */
+/** Opens a log that is there for reading. @throws UnusableLogFile, StoreUnavailable; SQLite's own errors as they come */
 export function openForReading(file: string): Database.Database {
 	return opening(file, { readonly: true, fileMustExist: true }, (db) => {
 		if (!isLog(file, db)) {
-			throw new UnusableLogFile(`${file} holds no event log yet`);
+			throw new StoreUnavailable(`${file} holds no event log yet`);
 		}
 		db.pragma(`cache_size = -${READER_CACHE_KIB}`);
 	});

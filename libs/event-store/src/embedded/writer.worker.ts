@@ -49,6 +49,5 @@ function opened(): FromWriter {
 
 port.on("message", (message: ToWriter) => {
 	port.postMessage(answerTo(message));
-	if (message.kind === "close") port.close();
 });
 port.postMessage(opened());
