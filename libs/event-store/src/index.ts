@@ -1,0 +1,17 @@
+/** The event store's drivers. The contract suite that each must pass is in `contract/`. */
+
+export {
+	acquireDirectoryLock,
+	type DirectoryLock,
+} from "./embedded/directory-lock.js";
+export {
+	EmbeddedEventStore,
+	type EmbeddedEventStoreOptions,
+	openEmbeddedEventStore,
+} from "./embedded/embedded-event-store.js";
+export { UnreadableEvent, UnusableLogFile } from "./embedded/log-errors.js";
+export {
+	EmbeddedLogReader,
+	type EmbeddedLogReaderOptions,
+	openEmbeddedLogReader,
+} from "./embedded/log-reader.js";
