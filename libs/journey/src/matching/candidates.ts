@@ -2,50 +2,48 @@
 
 import type { DomainEvent } from "#kernel";
 import { VISITLESS_EVENT_TYPES } from "../conditions/condition.js";
-import type { Leaf } from "./compile-condition.js";
-import { leavesCounting } from "./leaf-index.js";
+import type { Counter } from "./counter.js";
 import {
 	openVisitOf,
+	type Part,
 	type Progress,
 	SETTLED,
 	type VisitPart,
 } from "./progress.js";
 import type { CompiledRules, Rule } from "./rules.js";
-import type { EarlierSubject, Subject } from "./subject.js";
-import { addChanged } from "./watches.js";
+import { type EarlierSubject, type Subject, visitIdOf } from "./subject.js";
+import { addTurned } from "./watches.js";
 
 export interface Candidates {
-	/** In the order of the rules. */
-	readonly rules: readonly (readonly [index: number, rule: Rule])[];
-	/** Those of them that counted this event. */
-	readonly counting: ReadonlySet<number>;
+	/** Indexes of the rules, in their order. */
+	readonly rules: Iterable<number>;
+	/** The counters that counted this event for the subject. */
+	readonly counting: readonly Counter[];
 }
 
 /** An event that names no visit counts for the open one, which need not be the one that is evaluated. */
 function countsForVisit(
 	progress: Progress,
 	event: DomainEvent,
-	visitId: string | null,
+	{ visit }: Subject,
 ): boolean {
+	if (visit === null) return false;
 	return (
 		!VISITLESS_EVENT_TYPES.has(event.type) ||
-		openVisitOf(progress, event.data.occurredAt) === visitId
+		openVisitOf(progress, event.data.occurredAt) === visit.visitId
 	);
 }
 
-function rulesCounting(
-	leaves: readonly Leaf[],
+function countersOf(
+	compiled: CompiledRules,
 	progress: Progress,
 	event: DomainEvent,
 	after: Subject,
-): Set<number> {
-	const rules = new Set<number>();
-	if (leaves.length === 0) return rules;
-	const visitId = after.visit?.visitId ?? null;
-	const inVisit = visitId !== null && countsForVisit(progress, event, visitId);
-	for (const { scope, rule } of leaves)
-		if (scope === "visitor" || inVisit) rules.add(rule);
-	return rules;
+): readonly Counter[] {
+	const counting = compiled.counters.counting(event);
+	if (counting.length === 0 || countsForVisit(progress, event, after))
+		return counting;
+	return counting.filter(({ scope }) => scope === "visitor");
 }
 
 function isSettled(progress: Progress, visitPart: VisitPart | null): boolean {
@@ -53,6 +51,35 @@ function isSettled(progress: Progress, visitPart: VisitPart | null): boolean {
 		progress.visitor.decided >= SETTLED &&
 		(visitPart === null || visitPart.decided >= SETTLED)
 	);
+}
+
+/** Adds the rules whose event conditions turned, and those that look at every event. */
+function addCounting(
+	counters: readonly Counter[],
+	parts: { readonly visit: Part | null; readonly visitor: Part },
+	into: Set<number>,
+): void {
+	for (const { key, scope, turning, everyTime } of counters) {
+		const count = parts[scope]?.counts[key] ?? 0;
+		for (const rule of turning.get(count) ?? []) into.add(rule);
+		for (const rule of everyTime) into.add(rule);
+	}
+}
+
+/** Adds the segments that a counted event lets in again. */
+function addLapsed(
+	{ segments }: CompiledRules,
+	part: Part | null,
+	counters: readonly Counter[],
+	into: Set<number>,
+): void {
+	if (part === null) return;
+	for (const segmentId in part.lapsed) {
+		const rule = segments.get(segmentId);
+		if (rule === undefined) continue;
+		if (counters.some(({ rules }) => rules.has(rule.index)))
+			into.add(rule.index);
+	}
 }
 
 /**
@@ -67,23 +94,27 @@ export function candidatesOf(
 	after: Subject,
 	event: DomainEvent,
 ): Candidates {
-	const leaves = leavesCounting(compiled.leaves, event);
-	const counting = rulesCounting(leaves, progress, event, after);
+	const counting = countersOf(compiled, progress, event, after);
 	const isSameVisit = before.visit?.visitId === after.visit?.visitId;
-	if (
-		before.visitor === null ||
-		!isSameVisit ||
-		!isSettled(progress, visitPart)
-	)
-		return { rules: [...compiled.rules.entries()], counting };
-	const found = new Set(counting);
-	addChanged(compiled.visitorWatches, before.visitor, after.visitor, found);
+	const isCertain =
+		before.visitor !== null && isSameVisit && isSettled(progress, visitPart);
+	if (!isCertain) return { rules: compiled.rules.keys(), counting };
+	const found = new Set<number>();
+	const { visitor } = progress;
+	addCounting(counting, { visit: visitPart, visitor }, found);
+	addLapsed(compiled, visitor, counting, found);
+	addLapsed(compiled, visitPart, counting, found);
+	if (before.visitor !== null)
+		addTurned(compiled.visitorWatches, before.visitor, after.visitor, found);
 	if (before.visit !== null && after.visit !== null)
-		addChanged(compiled.visitWatches, before.visit, after.visit, found);
-	if (progress.visitor.switched)
+		addTurned(compiled.visitWatches, before.visit, after.visit, found);
+	if (visitor.switched || visitIdOf(event) === null)
 		for (const rule of compiled.acrossVisits) found.add(rule);
-	const rules = [...found]
-		.sort((a, b) => a - b)
-		.map((index) => [index, compiled.rules[index] as Rule] as const);
-	return { rules, counting };
+	return { rules: [...found].sort((a, b) => a - b), counting };
+}
+
+export function counts(counting: readonly Counter[], rule: Rule): boolean {
+	return (
+		rule.countsEvents && counting.some(({ rules }) => rules.has(rule.index))
+	);
 }

@@ -1,6 +1,6 @@
 /** Conditions made into functions. What they read is gathered on the way, so that rules can be indexed by it. */
 
-import type { Scope, Visit, Visitor } from "#kernel";
+import type { Visit, Visitor } from "#kernel";
 import {
 	type AttributeCondition,
 	boundsOf,
@@ -8,14 +8,11 @@ import {
 	type EventCondition,
 } from "../conditions/condition.js";
 import {
-	type EventAttribute,
-	findEventAttribute,
-} from "../conditions/event-attributes.js";
-import {
 	findModelAttribute,
 	type ModelAttribute,
 } from "../conditions/model-attributes.js";
 import { compilePredicate, type Predicate } from "../conditions/predicate.js";
+import { counterKey } from "./counter.js";
 
 /** What a condition is evaluated on. */
 export interface Facts {
@@ -27,66 +24,48 @@ export interface Facts {
 
 export type Holds = (facts: Facts) => boolean;
 
-export interface EventTest {
-	readonly attribute: EventAttribute;
-	readonly condition: AttributeCondition;
+export interface AttributeRead {
+	readonly attribute: ModelAttribute;
 	readonly holds: Predicate;
 }
 
-/** A counted event condition. */
-export interface Leaf {
-	/** `<definition id>@<version>#<number>`. */
+export interface EventRead {
+	/** Of the counter, which all conditions on the same events share. */
 	readonly key: string;
-	readonly rule: number;
-	readonly scope: Scope;
-	readonly event: string;
-	readonly tests: readonly EventTest[];
-	/** Counting on from here changes nothing. */
-	readonly cap: number;
+	readonly condition: EventCondition;
+	readonly atLeast: number;
+	readonly atMost: number;
 }
 
 /** Gathers what one definition reads. */
 export interface Reads {
-	readonly rule: number;
-	readonly scope: Scope;
-	readonly keyPrefix: string;
-	readonly leaves: Leaf[];
-	readonly attributes: ModelAttribute[];
+	/** `<id>@<version>`, for errors. */
+	readonly definition: string;
+	readonly events: EventRead[];
+	readonly attributes: AttributeRead[];
 }
 
-/** A recorded definition this version cannot match: it was recorded by a later one. */
-function unknownTo(what: string, keyPrefix: string): Error {
-	return new Error(`definition ${keyPrefix}: ${what} is unknown here`);
+/** A recorded definition that this version cannot match: a later one recorded it. */
+function unknownTo(what: string, definition: string): Error {
+	return new Error(`definition ${definition}: ${what} is unknown here`);
 }
 
 function compileAttribute(condition: AttributeCondition, reads: Reads): Holds {
 	const attribute = findModelAttribute(condition.attribute);
 	if (attribute === null)
-		throw unknownTo(`attribute ${condition.attribute}`, reads.keyPrefix);
-	reads.attributes.push(attribute);
-	const predicate = compilePredicate(condition, attribute.type);
+		throw unknownTo(`attribute ${condition.attribute}`, reads.definition);
+	const holds = compilePredicate(condition, attribute.type);
+	reads.attributes.push({ attribute, holds });
 	const { read } = attribute;
 	if (attribute.model === "visitor")
-		return (facts) => predicate(read(facts.visitor));
-	return ({ visit }) => predicate(visit === null ? null : read(visit));
-}
-
-function compileTest(condition: AttributeCondition, reads: Reads): EventTest {
-	const attribute = findEventAttribute(condition.attribute);
-	if (attribute === null)
-		throw unknownTo(`attribute ${condition.attribute}`, reads.keyPrefix);
-	const holds = compilePredicate(condition, attribute.type);
-	return { attribute, condition, holds };
+		return (facts) => holds(read(facts.visitor));
+	return ({ visit }) => holds(visit === null ? null : read(visit));
 }
 
 function compileEvent(condition: EventCondition, reads: Reads): Holds {
-	const { event, where = [], count } = condition;
-	const { atLeast, atMost } = boundsOf(count);
-	const cap = atMost === Number.POSITIVE_INFINITY ? atLeast : atMost + 1;
-	const { rule, scope, leaves } = reads;
-	const key = `${reads.keyPrefix}#${leaves.length}`;
-	const tests = where.map((entry) => compileTest(entry, reads));
-	leaves.push({ key, rule, scope, event, tests, cap });
+	const { atLeast, atMost } = boundsOf(condition.count);
+	const key = counterKey(condition);
+	reads.events.push({ key, condition, atLeast, atMost });
 	return ({ counts }) => {
 		const counted = counts[key] ?? 0;
 		return counted >= atLeast && counted <= atMost;
@@ -109,5 +88,5 @@ export function compileCondition(condition: Condition, reads: Reads): Holds {
 	}
 	if ("attribute" in condition) return compileAttribute(condition, reads);
 	if ("event" in condition) return compileEvent(condition, reads);
-	throw unknownTo(JSON.stringify(condition).slice(0, 100), reads.keyPrefix);
+	throw unknownTo(JSON.stringify(condition).slice(0, 100), reads.definition);
 }

@@ -2,8 +2,7 @@
 
 import type { DomainEvent } from "#kernel";
 import { VISITLESS_EVENT_TYPES } from "../conditions/condition.js";
-import type { Leaf } from "./compile-condition.js";
-import { leavesCounting } from "./leaf-index.js";
+import type { Counter } from "./counter.js";
 import {
 	emptyVisitPart,
 	openVisitOf,
@@ -24,11 +23,11 @@ import { isJourneyEvent, visitIdOf } from "./subject.js";
  * evaluated again. Counts of new conditions begin at nothing; only a fold from the start of the stream fills them.
  */
 function adopt(progress: Progress, compiled: CompiledRules): Progress {
-	const { fingerprint, leafKeys } = compiled;
+	const { fingerprint, counterKeys } = compiled;
 	const fit = <P extends Part>(part: P): P => ({
 		...part,
 		counts: Object.fromEntries(
-			Object.entries(part.counts).filter(([key]) => leafKeys.has(key)),
+			Object.entries(part.counts).filter(([key]) => counterKeys.has(key)),
 		),
 		decided: 0,
 	});
@@ -41,16 +40,16 @@ function adopt(progress: Progress, compiled: CompiledRules): Progress {
 /** The same object where no count moves. */
 function counted(
 	counts: Readonly<Record<string, number>>,
-	leaves: readonly Leaf[],
-	scope: Leaf["scope"],
+	counters: readonly Counter[],
+	scope: Counter["scope"],
 ): Readonly<Record<string, number>> {
 	let next: Record<string, number> | null = null;
-	for (const leaf of leaves) {
-		if (leaf.scope !== scope) continue;
-		const before = counts[leaf.key] ?? 0;
-		if (before >= leaf.cap) continue;
+	for (const counter of counters) {
+		if (counter.scope !== scope) continue;
+		const before = counts[counter.key] ?? 0;
+		if (before >= counter.cap) continue;
 		next ??= { ...counts };
-		next[leaf.key] = before + 1;
+		next[counter.key] = before + 1;
 	}
 	return next ?? counts;
 }
@@ -61,11 +60,11 @@ function decidedAfter(part: Part, isRecorded: boolean): number {
 
 function evolveVisitor(
 	part: VisitorPart,
-	leaves: readonly Leaf[],
+	counters: readonly Counter[],
 	visitId: string | null,
 	isRecorded: boolean,
 ): VisitorPart {
-	const counts = counted(part.counts, leaves, "visitor");
+	const counts = counted(part.counts, counters, "visitor");
 	const decided = decidedAfter(part, isRecorded);
 	const switched = visitId === null || visitId !== part.lastVisitId;
 	const isSame =
@@ -80,11 +79,11 @@ function evolveVisitor(
 
 function evolveVisit(
 	part: VisitPart,
-	leaves: readonly Leaf[],
+	counters: readonly Counter[],
 	event: DomainEvent,
 	isRecorded: boolean,
 ): VisitPart {
-	const counts = counted(part.counts, leaves, "visit");
+	const counts = counted(part.counts, counters, "visit");
 	const decided = decidedAfter(part, isRecorded);
 	const ended = part.ended || event.type === "VisitEnded";
 	const startedAt =
@@ -100,16 +99,16 @@ function evolveVisit(
 /** Counts an event that names no visit for the one that is open. */
 function countInOpenVisit(
 	progress: Progress,
-	leaves: readonly Leaf[],
+	counters: readonly Counter[],
 	event: DomainEvent,
 ): Progress["visits"] {
 	const { visits } = progress;
-	if (leaves.length === 0 || !VISITLESS_EVENT_TYPES.has(event.type))
+	if (counters.length === 0 || !VISITLESS_EVENT_TYPES.has(event.type))
 		return visits;
 	const visitId = openVisitOf(progress, event.data.occurredAt);
 	if (visitId === null) return visits;
 	const part = visitPartOf(progress, visitId);
-	const counts = counted(part.counts, leaves, "visit");
+	const counts = counted(part.counts, counters, "visit");
 	if (counts === part.counts) return visits;
 	return withEntry(visits, visitId, { ...part, counts });
 }
@@ -132,17 +131,17 @@ export function evolveProgress(
 		progress.fingerprint === fingerprint ? progress : adopt(progress, compiled);
 	if (isJourneyEvent(event)) return rememberJourney(from, event);
 	const isRecorded = "revision" in event;
-	const leaves = leavesCounting(compiled.leaves, event);
+	const counters = compiled.counters.counting(event);
 	const visitId = visitIdOf(event);
-	const visitor = evolveVisitor(from.visitor, leaves, visitId, isRecorded);
+	const visitor = evolveVisitor(from.visitor, counters, visitId, isRecorded);
 	let { visits } = from;
 	if (visitId === null) {
-		visits = countInOpenVisit(from, leaves, event);
+		visits = countInOpenVisit(from, counters, event);
 	} else {
 		const part = Object.hasOwn(visits, visitId) ? visits[visitId] : undefined;
 		const evolved = evolveVisit(
 			part ?? emptyVisitPart,
-			leaves,
+			counters,
 			event,
 			isRecorded,
 		);

@@ -7,7 +7,7 @@ import {
 	type Visit,
 } from "#kernel";
 import { endOfDuration } from "../durations.js";
-import { candidatesOf } from "./candidates.js";
+import { candidatesOf, counts } from "./candidates.js";
 import {
 	emptyVisitPart,
 	entryOf,
@@ -85,7 +85,7 @@ function matchSegment(
 	matching: Matching,
 	rule: SegmentRule,
 	part: Part,
-	counts: boolean,
+	counted: boolean,
 ): JourneyEvent | null {
 	const { visit, visitor } = matching.after;
 	const holds = rule.holds({ visit, visitor, counts: part.counts });
@@ -96,7 +96,7 @@ function matchSegment(
 			: exit(matching, rule.id, membership, rule.scope, "condition");
 	if (!holds) return null;
 	const lapsed = Object.hasOwn(part.lapsed, rule.id);
-	if (lapsed && !counts && heldBefore(matching, rule, part)) return null;
+	if (lapsed && !counted && heldBefore(matching, rule, part)) return null;
 	return enter(matching, rule);
 }
 
@@ -114,11 +114,11 @@ function isAchieved(
 	matching: Matching,
 	rule: OutcomeRule,
 	part: Part,
-	counts: boolean,
+	counted: boolean,
 ): boolean {
 	const { visit, visitor } = matching.after;
 	if (rule.achieved === "everyTime") {
-		if (rule.countsEvents && !counts) return false;
+		if (rule.countsEvents && !counted) return false;
 	} else if (isAchievedBefore(matching, rule)) return false;
 	if (!rule.holds({ visit, visitor, counts: part.counts })) return false;
 	return (
@@ -192,14 +192,15 @@ export function match(
 		after,
 		event,
 	);
-	for (const [index, rule] of candidates) {
+	for (const index of candidates) {
+		const rule = compiled.rules[index] as Rule;
 		const part = rule.scope === "visit" ? visitPart : progress.visitor;
 		if (part === null) continue;
-		const counts = counting.has(index);
+		const counted = counts(counting, rule);
 		if (rule.kind === "segment") {
-			const change = matchSegment(matching, rule, part, counts);
+			const change = matchSegment(matching, rule, part, counted);
 			if (change !== null) events.push(change);
-		} else if (isAchieved(matching, rule, part, counts))
+		} else if (isAchieved(matching, rule, part, counted))
 			events.push(achieve(matching, rule));
 	}
 	return events;

@@ -16,7 +16,7 @@ export interface Membership {
 type ById<T> = Readonly<Record<string, T>>;
 
 export interface Part {
-	/** Events counted by the key of the event condition, no further than the condition can tell apart. */
+	/** Events counted, by the key of the counter and no further than its cap. */
 	readonly counts: ById<number>;
 	readonly members: ById<Membership>;
 	/** The earliest end of a membership; null where none ends. */

@@ -16,10 +16,10 @@ import { parseDuration } from "../durations.js";
 import {
 	compileCondition,
 	type Holds,
-	type Leaf,
 	type Reads,
 } from "./compile-condition.js";
-import { indexLeaves, type LeafIndex } from "./leaf-index.js";
+import { type CounterUse, countersOf } from "./counter.js";
+import { type CounterIndex, indexCounters } from "./counter-index.js";
 import type { Subject } from "./subject.js";
 import { type Watches, watchesOf } from "./watches.js";
 
@@ -30,6 +30,8 @@ export interface Rules {
 }
 
 interface RuleFields {
+	/** Place among the rules. */
+	readonly index: number;
 	readonly id: string;
 	readonly name: string;
 	readonly version: number;
@@ -56,8 +58,8 @@ export interface CompiledRules extends Rules {
 	/** Segments first, each kind in the order of its listing. */
 	readonly rules: readonly Rule[];
 	readonly segments: ReadonlyMap<string, SegmentRule>;
-	readonly leaves: LeafIndex;
-	readonly leafKeys: ReadonlySet<string>;
+	readonly counters: CounterIndex;
+	readonly counterKeys: ReadonlySet<string>;
 	readonly visitWatches: Watches;
 	readonly visitorWatches: Watches;
 	/** Rules that events of other visits, or of none, can matter to without being evaluated for this one then. */
@@ -87,12 +89,12 @@ function valueReader(attribute: string | undefined): OutcomeRule["readValue"] {
 	};
 }
 
-function compileRule(definition: Recorded, reads: Reads): Rule {
+function compileRule(definition: Recorded, index: number, reads: Reads): Rule {
 	const { name, version, scope } = definition;
 	const holds = compileCondition(definition.when, reads);
 	const id = idOf(definition);
-	const countsEvents = reads.leaves.length > 0;
-	const fields = { id, name, version, scope, holds, countsEvents };
+	const countsEvents = reads.events.length > 0;
+	const fields = { index, id, name, version, scope, holds, countsEvents };
 	if ("segmentId" in definition) {
 		const { expiresAfter: text } = definition;
 		const expiresAfter = text === null ? null : parseDuration(text);
@@ -105,9 +107,12 @@ function compileRule(definition: Recorded, reads: Reads): Rule {
 
 function isAcrossVisits(rule: Rule, reads: Reads): boolean {
 	const other = rule.scope === "visit" ? "visitor" : "visit";
-	if (reads.attributes.some(({ model }) => model === other)) return true;
+	if (reads.attributes.some(({ attribute }) => attribute.model === other))
+		return true;
 	if (rule.scope === "visit")
-		return reads.leaves.some(({ event }) => VISITLESS_EVENT_TYPES.has(event));
+		return reads.events.some(({ condition }) =>
+			VISITLESS_EVENT_TYPES.has(condition.event),
+		);
 	return rule.kind === "outcome" && rule.achieved === "oncePerVisit";
 }
 
@@ -121,38 +126,44 @@ function fingerprintOf(definitions: readonly Recorded[]): string {
 	return hash.digest("base64url");
 }
 
+function usesOf(rule: Rule, { events }: Reads): readonly CounterUse[] {
+	const { index, scope } = rule;
+	const everyTime = rule.kind === "outcome" && rule.achieved === "everyTime";
+	return events.map((read) => ({ ...read, rule: index, scope, everyTime }));
+}
+
 /** Compiles what is active and not archived; the rest is as if it were not there. */
 export function compileRules(set: DefinitionSet): Rules {
 	const definitions = [...listSegments(set), ...listOutcomes(set)].filter(
 		({ active }) => active,
 	);
-	const reads = definitions.map(
-		(definition, rule): Reads => ({
-			rule,
-			scope: definition.scope,
-			keyPrefix: `${idOf(definition)}@${definition.version}`,
-			leaves: [],
-			attributes: [],
-		}),
+	const compiled = definitions.map((definition, index) => {
+		const name = `${idOf(definition)}@${definition.version}`;
+		const reads: Reads = { definition: name, events: [], attributes: [] };
+		return { rule: compileRule(definition, index, reads), reads };
+	});
+	const rules = compiled.map(({ rule }) => rule);
+	const counters = countersOf(
+		compiled.flatMap(({ rule, reads }) => usesOf(rule, reads)),
 	);
-	const rules = definitions.map((definition, index) =>
-		compileRule(definition, reads[index] as Reads),
-	);
-	const leaves: readonly Leaf[] = reads.flatMap((read) => read.leaves);
+	const watched = compiled.map(({ rule, reads: { attributes } }) => ({
+		rule: rule.index,
+		attributes,
+	}));
 	const segments = rules.filter((rule) => rule.kind === "segment");
-	const compiled: CompiledRules = {
+	const result: CompiledRules = {
 		fingerprint: fingerprintOf(definitions),
 		rules,
 		segments: new Map(segments.map((rule) => [rule.id, rule])),
-		leaves: indexLeaves(leaves),
-		leafKeys: new Set(leaves.map(({ key }) => key)),
-		visitWatches: watchesOf("visit", reads),
-		visitorWatches: watchesOf("visitor", reads),
-		acrossVisits: reads
-			.filter((read) => isAcrossVisits(rules[read.rule] as Rule, read))
-			.map(({ rule }) => rule),
+		counters: indexCounters(counters),
+		counterKeys: new Set(counters.map(({ key }) => key)),
+		visitWatches: watchesOf("visit", watched),
+		visitorWatches: watchesOf("visitor", watched),
+		acrossVisits: compiled
+			.filter(({ rule, reads }) => isAcrossVisits(rule, reads))
+			.map(({ rule }) => rule.index),
 	};
-	return compiled;
+	return result;
 }
 
 /** `Rules` come from `compileRules` only, so there is more behind them. */

@@ -3,10 +3,12 @@
 import type { Visit, Visitor } from "#kernel";
 import type { Fields } from "../conditions/attribute-type.js";
 import type { ModelAttribute } from "../conditions/model-attributes.js";
+import type { Predicate } from "../conditions/predicate.js";
+import type { AttributeRead } from "./compile-condition.js";
 
 interface Watched {
 	readonly attribute: ModelAttribute;
-	readonly rules: number[];
+	readonly tests: { readonly rule: number; readonly holds: Predicate }[];
 }
 
 interface Section {
@@ -17,33 +19,35 @@ interface Section {
 /** The sections of one model that any rule reads. */
 export type Watches = readonly Section[];
 
+export interface RuleReads {
+	readonly rule: number;
+	readonly attributes: readonly AttributeRead[];
+}
+
 export function watchesOf(
 	model: "visit" | "visitor",
-	reads: readonly {
-		readonly rule: number;
-		readonly attributes: readonly ModelAttribute[];
-	}[],
+	reads: readonly RuleReads[],
 ): Watches {
 	const sections = new Map<string, Section>();
 	for (const { rule, attributes } of reads) {
-		for (const attribute of attributes) {
+		for (const { attribute, holds } of attributes) {
 			if (attribute.model !== model) continue;
 			const { section: name, path } = attribute;
 			const section = sections.get(name) ?? { name, watched: new Map() };
 			sections.set(name, section);
-			const watched = section.watched.get(path) ?? { attribute, rules: [] };
+			const watched = section.watched.get(path) ?? { attribute, tests: [] };
 			section.watched.set(path, watched);
-			watched.rules.push(rule);
+			watched.tests.push({ rule, holds });
 		}
 	}
 	return [...sections.values()];
 }
 
 /**
- * Adds the rules that read something that differs. Models are immutable: a section that is the same object is not
- * looked into. A list that was made anew counts as changed.
+ * Adds the rules one of whose attribute conditions begins or ceases to hold. Models are immutable: a section that is
+ * the same object is not looked into.
  */
-export function addChanged<M extends Visit | Visitor>(
+export function addTurned<M extends Visit | Visitor>(
 	watches: Watches,
 	before: M,
 	after: M,
@@ -54,9 +58,12 @@ export function addChanged<M extends Visit | Visitor>(
 	const now = after as unknown as Fields;
 	for (const { name, watched } of watches) {
 		if (old[name] === now[name]) continue;
-		for (const { attribute, rules } of watched.values()) {
-			if (attribute.read(before) === attribute.read(after)) continue;
-			for (const rule of rules) into.add(rule);
+		for (const { attribute, tests } of watched.values()) {
+			const was = attribute.read(before);
+			const is = attribute.read(after);
+			if (was === is) continue;
+			for (const { rule, holds } of tests)
+				if (holds(was) !== holds(is)) into.add(rule);
 		}
 	}
 }
