@@ -1,0 +1,17 @@
+export * from "./conditions/condition.js";
+export * from "./definitions/decide-definition.js";
+export * from "./definitions/definition.js";
+export * from "./definitions/definition-set.js";
+export * from "./definitions/views.js";
+export * from "./limits.js";
+export { evolveProgress } from "./matching/evolve-progress.js";
+export { expireMemberships, nextExpiry } from "./matching/expiry.js";
+export { match } from "./matching/match.js";
+export { forgetVisit, noProgress, type Progress } from "./matching/progress.js";
+export { compileRules, emptyRules, type Rules } from "./matching/rules.js";
+export type {
+	EarlierSubject,
+	JourneyEvent,
+	Subject,
+} from "./matching/subject.js";
+export * from "./parsing/definition.js";
