@@ -1,0 +1,50 @@
+/** What a projection is: a pure fold over the events of a key, and the table that keeps what it folded. */
+
+import type { RecordedDomainEvent } from "#kernel";
+import type { ReadModelDatabase } from "#read-models";
+
+/** `siteId/id`; a site's id holds no slash. */
+export type Key = string;
+
+export function keyFor(siteId: string, id: string): Key {
+	return `${siteId}/${id}`;
+}
+
+/** Key to site and id. */
+export function splitKey(key: Key): { siteId: string; id: string } {
+	const slash = key.indexOf("/");
+	return { siteId: key.slice(0, slash), id: key.slice(slash + 1) };
+}
+
+/** One row's way through a batch. Null: there was, or is, no row. */
+export interface RowChange<Row> {
+	readonly key: Key;
+	readonly before: Row | null;
+	readonly after: Row;
+}
+
+export interface ProjectionTable<Row> {
+	/** Rows that are there; keys without a row are left out. */
+	load(
+		db: ReadModelDatabase,
+		keys: readonly Key[],
+	): Promise<ReadonlyMap<Key, Row>>;
+	/** Writes all changes, each key once, in the transaction that `db` is. */
+	write(
+		db: ReadModelDatabase,
+		changes: readonly RowChange<Row>[],
+	): Promise<void>;
+	/** Empties all of the projection's tables. */
+	clear(db: ReadModelDatabase): Promise<void>;
+}
+
+export interface Projection<Row> {
+	readonly name: string;
+	/** Raised when the fold or the table gives other rows for the same log; the rows are then made anew. */
+	readonly version: number;
+	/** Key of the row that the event changes; null where it changes none. Throws for an event that makes no sense. */
+	keyOf(event: RecordedDomainEvent): Key | null;
+	/** Pure; leaves `row` as it is. Throws for an event that it cannot take. */
+	fold(row: Row | null, event: RecordedDomainEvent): Row | null;
+	readonly table: ProjectionTable<Row>;
+}

@@ -1,0 +1,65 @@
+import type { RecordedDomainEvent, Visit } from "#kernel";
+import { msOfIso, visitorOfStream } from "#kernel";
+import { foldVisit, visitIdOf } from "#visitor";
+import { assertVisitorEvent, isVisitorEvent } from "../event-types.js";
+import {
+	type Expiries,
+	firstExpiry,
+	foldExpiries,
+	NO_EXPIRIES,
+} from "../expiries.js";
+import { type Key, keyFor } from "../projection.js";
+
+/** A visit as its projection keeps it. */
+export interface VisitProjectionRow {
+	/** As `foldVisit` left it, with what only the fold needs. */
+	readonly visit: Visit;
+	/** Revisions, in the visitor's stream, of the first and last event folded in. */
+	readonly firstRevision: number;
+	readonly lastRevision: number;
+	/** Of memberships of visit scope. */
+	readonly expiries: Expiries;
+}
+
+export function keyOfVisit(event: RecordedDomainEvent): Key | null {
+	const address = visitorOfStream(event.stream);
+	if (address === null) return null;
+	const visitId = visitIdOf(event);
+	if (visitId === null) return null;
+	if (typeof visitId === "string") return keyFor(address.siteId, visitId);
+	// An unknown type may belong to no visit: the visitor's projection parks it.
+	if (!isVisitorEvent(event)) return null;
+	throw new Error(`${event.type} names no visit`);
+}
+
+export function foldVisitRow(
+	row: VisitProjectionRow | null,
+	event: RecordedDomainEvent,
+): VisitProjectionRow | null {
+	assertVisitorEvent(event);
+	const visit = foldVisit(row === null ? null : row.visit, event);
+	if (visit === null) return null;
+	return {
+		visit,
+		firstRevision: row === null ? event.revision : row.firstRevision,
+		lastRevision: event.revision,
+		expiries: foldExpiries(
+			row === null ? NO_EXPIRIES : row.expiries,
+			event,
+			"visit",
+		),
+	};
+}
+
+/** When the timekeeper must look next, in milliseconds since 1970; null once the visit has ended. */
+export function dueAtOfVisit({
+	visit,
+	expiries,
+}: VisitProjectionRow): number | null {
+	if (visit.status === "ended") return null;
+	const turnsAt = msOfIso(
+		visit.status === "active" ? visit.idleAt : visit.endsAt,
+	);
+	const expiresAt = firstExpiry(expiries);
+	return expiresAt === null ? turnsAt : Math.min(turnsAt, expiresAt);
+}

@@ -1,0 +1,190 @@
+/** Writes visits, with the side tables by which they are found and counted. */
+
+import { msOfIso, type Visit } from "#kernel";
+import {
+	type Cell,
+	KeyedSelect,
+	MultiRowUpsert,
+	type ReadModelDatabase,
+} from "#read-models";
+import { publicVisit, type VisitState } from "#visitor";
+import type { Expiries } from "../expiries.js";
+import { loadRows } from "../load-rows.js";
+import type { Key, ProjectionTable, RowChange } from "../projection.js";
+import { clearTotals, TotalsDelta } from "../totals.js";
+import { dueAtOfVisit, type VisitProjectionRow } from "./visit-row.js";
+
+export const VISIT = "visit";
+
+type Change = RowChange<VisitProjectionRow>;
+
+const select = new KeyedSelect((db: ReadModelDatabase, siteId, ids) =>
+	db
+		.selectFrom("visits")
+		.select([
+			"visit_id",
+			"first_revision",
+			"last_revision",
+			"fold_state",
+			"doc",
+		])
+		.where("site_id", "=", siteId)
+		.where("visit_id", "in", ids)
+		.compile(),
+);
+
+const visits = new MultiRowUpsert({
+	table: "visits",
+	columns: [
+		"site_id",
+		"visit_id",
+		"visitor_id",
+		"status",
+		"started_at",
+		"last_active_at",
+		"due_at",
+		"position",
+		"first_revision",
+		"last_revision",
+		"fold_state",
+		"doc",
+	],
+	key: ["site_id", "visit_id"],
+	// Not `started_at`, which hardly ever moves: naming it would rewrite three more indexes for every row.
+	replaced: [
+		"status",
+		"last_active_at",
+		"due_at",
+		"position",
+		"last_revision",
+		"fold_state",
+		"doc",
+	],
+});
+
+const segments = new MultiRowUpsert({
+	table: "visit_segments",
+	columns: ["site_id", "visit_id", "segment_id", "started_at"],
+	key: ["site_id", "visit_id", "segment_id"],
+});
+
+const outcomes = new MultiRowUpsert({
+	table: "visit_outcomes",
+	columns: ["site_id", "visit_id", "outcome_id", "started_at"],
+	key: ["site_id", "visit_id", "outcome_id"],
+});
+
+interface FoldState {
+	readonly marks: VisitState["marks"];
+	readonly expiries: Expiries;
+}
+
+export const visitTable: ProjectionTable<VisitProjectionRow> = {
+	load(db, keys): Promise<ReadonlyMap<Key, VisitProjectionRow>> {
+		return loadRows(
+			db,
+			keys,
+			select,
+			(found) => found.visit_id,
+			(found) => {
+				const { marks, expiries } = JSON.parse(found.fold_state) as FoldState;
+				const visit: VisitState = {
+					...(JSON.parse(found.doc) as Visit),
+					marks,
+				};
+				return {
+					visit,
+					expiries,
+					firstRevision: Number(found.first_revision),
+					lastRevision: Number(found.last_revision),
+				};
+			},
+		);
+	},
+
+	async write(db, changes): Promise<void> {
+		await visits.run(db, changes.map(cellsOf));
+		const totals = new TotalsDelta();
+		const segmentRows: Cell[][] = [];
+		const outcomeRows: Cell[][] = [];
+		for (const change of changes) {
+			const { before, after } = change;
+			const { siteId, startedAt, counts } = after.visit;
+			totals.add(
+				siteId,
+				before === null ? 1 : 0,
+				counts.pageViews - (before?.visit.counts.pageViews ?? 0),
+			);
+			if (before !== null && before.visit.startedAt !== startedAt)
+				await moveStart(db, after.visit);
+			addNewSegments(change, segmentRows);
+			addNewOutcomes(change, outcomeRows);
+		}
+		await segments.run(db, segmentRows);
+		await outcomes.run(db, outcomeRows);
+		await totals.write(db, VISIT);
+	},
+
+	async clear(db): Promise<void> {
+		await db.deleteFrom("visits").execute();
+		await db.deleteFrom("visit_segments").execute();
+		await db.deleteFrom("visit_outcomes").execute();
+		await clearTotals(db, VISIT);
+	},
+};
+
+function cellsOf({ after }: Change): Cell[] {
+	const { visit, firstRevision, lastRevision, expiries } = after;
+	const { marks } = visit as VisitState;
+	return [
+		visit.siteId,
+		visit.visitId,
+		visit.visitorId,
+		visit.status,
+		msOfIso(visit.startedAt),
+		msOfIso(visit.lastActiveAt),
+		dueAtOfVisit(after),
+		Number(visit.position),
+		firstRevision,
+		lastRevision,
+		JSON.stringify({ marks, expiries } satisfies FoldState),
+		JSON.stringify(publicVisit(visit)),
+	];
+}
+
+/** A late event has put the visit's start further back. */
+async function moveStart(db: ReadModelDatabase, visit: Visit): Promise<void> {
+	const { siteId, visitId } = visit;
+	for (const table of ["visits", "visit_segments", "visit_outcomes"] as const) {
+		await db
+			.updateTable(table)
+			.set({ started_at: msOfIso(visit.startedAt) })
+			.where("site_id", "=", siteId)
+			.where("visit_id", "=", visitId)
+			.execute();
+	}
+}
+
+function addNewSegments({ before, after }: Change, rows: Cell[][]): void {
+	const { segments: now, siteId, visitId, startedAt } = after.visit;
+	const then = before?.visit.segments ?? [];
+	if (now === then || now.length === 0) return;
+	const known = new Set(then.map((entry) => entry.segmentId));
+	for (const { segmentId } of now) {
+		if (known.has(segmentId)) continue;
+		known.add(segmentId);
+		rows.push([siteId, visitId, segmentId, msOfIso(startedAt)]);
+	}
+}
+
+function addNewOutcomes({ before, after }: Change, rows: Cell[][]): void {
+	const { outcomes: now, siteId, visitId, startedAt } = after.visit;
+	const then = before?.visit.outcomes ?? [];
+	if (now === then || now.length === 0) return;
+	const known = new Set(then.map((entry) => entry.outcomeId));
+	for (const { outcomeId } of now) {
+		if (known.has(outcomeId)) continue;
+		known.add(outcomeId);
+		rows.push([siteId, visitId, outcomeId, msOfIso(startedAt)]);
+	}
+}

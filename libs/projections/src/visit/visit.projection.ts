@@ -1,0 +1,16 @@
+import type { Projection } from "../projection.js";
+import {
+	foldVisitRow,
+	keyOfVisit,
+	type VisitProjectionRow,
+} from "./visit-row.js";
+import { VISIT, visitTable } from "./visit-table.js";
+
+/** The visit read model: one row per visit. */
+export const visitProjection: Projection<VisitProjectionRow> = {
+	name: VISIT,
+	version: 1,
+	keyOf: keyOfVisit,
+	fold: foldVisitRow,
+	table: visitTable,
+};

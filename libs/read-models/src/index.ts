@@ -1,0 +1,35 @@
+export type { Listing } from "./cursor.js";
+export { KeyedSelect } from "./keyed-select.js";
+export { type Cell, MultiRowUpsert, type UpsertShape } from "./multi-row.js";
+export {
+	PAGE_LIMIT_DEFAULT,
+	PAGE_LIMIT_MAX,
+	type Page,
+	type PageRequest,
+} from "./page.js";
+export { POSITION_WAITERS_MAX } from "./position-waiters.js";
+export {
+	type AfterDueVisit,
+	DUE_LIMIT_MAX,
+	type DueVisit,
+	type DueVisitor,
+} from "./queries/due.js";
+export {
+	type Checkpoint,
+	PARKED_LIMIT_MAX,
+	type ParkedEvent,
+	type SiteTotals,
+} from "./queries/operations.js";
+export type { VisitorFilter } from "./queries/visitors.js";
+export type { VisitFilter, VisitRow } from "./queries/visits.js";
+export {
+	type OpenReadModelsOptions,
+	openReadModels,
+	ReadModels,
+} from "./read-models.js";
+export type * from "./schema.js";
+export {
+	READ_MODELS_FILE,
+	READER_WAIT_MS_MAX,
+	type ReadModelDatabase,
+} from "./sqlite/open-sqlite.js";

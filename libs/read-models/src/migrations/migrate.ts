@@ -1,0 +1,38 @@
+/** Migrations in code, in the order of their names; an applied one never changes. */
+
+import { type Kysely, type Migration, Migrator, sql } from "kysely";
+import { StoreUnavailable } from "#kernel";
+import { initial } from "./0001-initial.js";
+
+const migrations: Readonly<Record<string, Migration>> = {
+	"0001-initial": initial,
+};
+
+const latest = Object.keys(migrations).sort().at(-1) as string;
+
+/**
+ * Brings the database to the code's schema.
+ * @throws StoreUnavailable where a migration fails, or a newer version of the code has been here.
+ */
+export async function migrate(db: Kysely<never>): Promise<void> {
+	const migrator = new Migrator({
+		db,
+		provider: { getMigrations: async () => ({ ...migrations }) },
+	});
+	const { error, results } = await migrator.migrateToLatest();
+	if (error === undefined) return;
+	const failed = results?.find((result) => result.status === "Error");
+	const at = failed ? ` at migration ${failed.migrationName}` : "";
+	const reason = error instanceof Error ? error.message : String(error);
+	throw new StoreUnavailable(`read models cannot be migrated${at}: ${reason}`, {
+		cause: error,
+	});
+}
+
+/** Whether the schema is (at least) the one that this code reads. */
+export async function isMigrated(db: Kysely<never>): Promise<boolean> {
+	const { rows } = await sql<{
+		name: string;
+	}>`select name from kysely_migration where name = ${latest}`.execute(db);
+	return rows.length === 1;
+}

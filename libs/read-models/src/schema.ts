@@ -1,0 +1,108 @@
+/**
+ * Tables of the read models. The same on SQLite and PostgreSQL: times are integers in milliseconds since 1970, documents
+ * are JSON kept as text. PostgreSQL's driver gives `bigint` as text, so whoever reads one passes it through Number().
+ */
+
+import type { VisitStatus } from "#kernel";
+
+export interface VisitTable {
+	site_id: string;
+	visit_id: string;
+	visitor_id: string;
+	status: VisitStatus;
+	started_at: number;
+	last_active_at: number;
+	/** When the timekeeper must look next: idle, end, or the first visit-scope membership to expire. Null once ended. */
+	due_at: number | null;
+	/** Position of the last event folded in. */
+	position: number;
+	/** Revisions, in the visitor's stream, of the first and last event folded in. */
+	first_revision: number;
+	last_revision: number;
+	/** JSON of what the fold needs beside the document; readers do not see it. */
+	fold_state: string;
+	/** The visit as readers see it, as JSON. */
+	doc: string;
+}
+
+export interface VisitorTable {
+	site_id: string;
+	visitor_id: string;
+	first_seen_at: number;
+	last_seen_at: number;
+	/** When the first visitor-scope membership expires; null where none does. */
+	due_at: number | null;
+	position: number;
+	fold_state: string;
+	doc: string;
+}
+
+/** A segment that a visit ever matched. `started_at` is the visit's, so that an index gives the newest first. */
+export interface VisitSegmentTable {
+	site_id: string;
+	visit_id: string;
+	segment_id: string;
+	started_at: number;
+}
+
+/** An outcome that a visit ever achieved. */
+export interface VisitOutcomeTable {
+	site_id: string;
+	visit_id: string;
+	outcome_id: string;
+	started_at: number;
+}
+
+/** A segment of which the visitor is a member now. */
+export interface VisitorSegmentTable {
+	site_id: string;
+	visitor_id: string;
+	segment_id: string;
+	first_seen_at: number;
+}
+
+/** An external id as it may be searched for: `term` is its value, and in a second row `type:value`. */
+export interface ExternalIdTable {
+	site_id: string;
+	visitor_id: string;
+	term: string;
+	first_seen_at: number;
+}
+
+/** Rows and page views per site, kept exact in the transaction that writes the rows. */
+export interface TotalsTable {
+	projection: string;
+	site_id: string;
+	row_count: number;
+	page_views: number;
+}
+
+/** How far a projection has come: all events up to and with `position` have had their effect. */
+export interface CheckpointTable {
+	projection: string;
+	version: number;
+	position: number;
+	updated_at: number;
+}
+
+/** Events that a projection could not take, and later events of the same key that wait behind them. */
+export interface ParkedEventTable {
+	projection: string;
+	key: string;
+	position: number;
+	event_id: string;
+	error: string;
+	parked_at: number;
+}
+
+export interface ReadModelTables {
+	visits: VisitTable;
+	visitors: VisitorTable;
+	visit_segments: VisitSegmentTable;
+	visit_outcomes: VisitOutcomeTable;
+	visitor_segments: VisitorSegmentTable;
+	external_ids: ExternalIdTable;
+	totals: TotalsTable;
+	checkpoints: CheckpointTable;
+	parked_events: ParkedEventTable;
+}

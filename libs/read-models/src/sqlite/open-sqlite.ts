@@ -1,0 +1,111 @@
+/** Opens the read models' SQLite file, for the one writer or for a reader. */
+
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import Database from "better-sqlite3";
+import { Kysely, SqliteDialect } from "kysely";
+import { StoreUnavailable } from "#kernel";
+import { isMigrated, migrate } from "../migrations/migrate.js";
+import type { ReadModelTables } from "../schema.js";
+import { withKeptStatements } from "./statements.js";
+
+export const READ_MODELS_FILE = "read-models.sqlite";
+/** How long SQLite itself waits for a lock; it blocks the thread, so the caller's own retry does the long waiting. */
+export const BUSY_TIMEOUT_MS = 1_000;
+/** How long a reader waits for the writer to make the file and its tables. */
+export const READER_WAIT_MS_MAX = 10_000;
+const READER_POLL_MS = 20;
+/** Page cache in KiB, negative as SQLite wants it. */
+const WRITER_CACHE_KIB = -65_536;
+const READER_CACHE_KIB = -16_384;
+/** Pages of write-ahead log before it is copied back: fewer, larger copies while catching up. */
+const CHECKPOINT_PAGES = 4_000;
+const WAL_BYTES_KEPT_MAX = 64 * 1_048_576;
+
+export type ReadModelDatabase = Kysely<ReadModelTables>;
+
+/** @throws StoreUnavailable where the file cannot be opened or migrated */
+export async function openWriter(
+	directory: string,
+): Promise<ReadModelDatabase> {
+	const path = join(directory, READ_MODELS_FILE);
+	const db = attempt(path, () => {
+		mkdirSync(directory, { recursive: true });
+		const file = new Database(path, { timeout: BUSY_TIMEOUT_MS });
+		file.pragma("journal_mode = WAL");
+		file.pragma("synchronous = NORMAL");
+		file.pragma(`cache_size = ${WRITER_CACHE_KIB}`);
+		file.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+		file.pragma(`journal_size_limit = ${WAL_BYTES_KEPT_MAX}`);
+		return kyselyOver(file);
+	});
+	try {
+		await migrate(db as Kysely<never>);
+		return db;
+	} catch (error) {
+		await db.destroy();
+		throw error;
+	}
+}
+
+/**
+ * Waits for the writer to have made the file and its tables.
+ * @throws StoreUnavailable after `waitMs` without them
+ */
+export async function openReader(
+	directory: string,
+	waitMs = READER_WAIT_MS_MAX,
+): Promise<ReadModelDatabase> {
+	const path = join(directory, READ_MODELS_FILE);
+	let reason: unknown = new Error("no such file");
+	for (let waitedMs = 0; ; waitedMs += READER_POLL_MS) {
+		try {
+			const db = existsSync(path) ? await tryReader(path) : null;
+			if (db !== null) return db;
+		} catch (error) {
+			reason = error;
+		}
+		if (waitedMs >= waitMs) break;
+		await delay(READER_POLL_MS);
+	}
+	const detail = reason instanceof Error ? reason.message : String(reason);
+	throw new StoreUnavailable(`read models at ${path} not ready: ${detail}`, {
+		cause: reason,
+	});
+}
+
+async function tryReader(path: string): Promise<ReadModelDatabase> {
+	const file = new Database(path, {
+		readonly: true,
+		fileMustExist: true,
+		timeout: BUSY_TIMEOUT_MS,
+	});
+	file.pragma(`cache_size = ${READER_CACHE_KIB}`);
+	const db = kyselyOver(file);
+	try {
+		if (await isMigrated(db as Kysely<never>)) return db;
+		throw new Error("tables are not migrated");
+	} catch (error) {
+		await db.destroy();
+		if (file.open) file.close();
+		throw error;
+	}
+}
+
+function kyselyOver(file: Database.Database): ReadModelDatabase {
+	return new Kysely<ReadModelTables>({
+		dialect: new SqliteDialect({ database: withKeptStatements(file) }),
+	});
+}
+
+function attempt<T>(path: string, open: () => T): T {
+	try {
+		return open();
+	} catch (cause) {
+		const detail = cause instanceof Error ? cause.message : String(cause);
+		throw new StoreUnavailable(`cannot open read models ${path}: ${detail}`, {
+			cause,
+		});
+	}
+}
