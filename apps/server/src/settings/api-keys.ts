@@ -115,9 +115,7 @@ function readFrom(file: number, bytes: Buffer, offset: number): number {
 }
 
 function codeOf(error: unknown): string {
-	return error instanceof Error && "code" in error
-		? String(error.code)
-		: "unknown error";
+	return String((error as NodeJS.ErrnoException | null)?.code ?? "no reason");
 }
 
 function parse(bytes: Buffer): unknown {

@@ -3,6 +3,7 @@
 import {
 	type CanActivate,
 	type CustomDecorator,
+	createParamDecorator,
 	type ExecutionContext,
 	Injectable,
 	SetMetadata,
@@ -36,6 +37,12 @@ export function principalOf(request: FastifyRequest): Principal {
 	if (principal === undefined) throw new Error("the request has no principal");
 	return principal;
 }
+
+/** A handler's parameter of type Principal. */
+export const CurrentPrincipal = createParamDecorator(
+	(_data: unknown, context: ExecutionContext): Principal =>
+		principalOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);
 
 @Injectable()
 export class KeyGuard implements CanActivate {

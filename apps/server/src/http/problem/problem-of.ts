@@ -92,9 +92,10 @@ function internalError(): ProblemAnswer {
 /** Fastify's errors carry `statusCode` and a code of its own; Nest wraps those below 500 as their cause. */
 function isFastifyError(
 	error: unknown,
-): error is Error & { statusCode: number; code: string } {
+): error is { statusCode: number; code: string } {
 	return (
-		error instanceof Error &&
+		typeof error === "object" &&
+		error !== null &&
 		"statusCode" in error &&
 		typeof error.statusCode === "number" &&
 		"code" in error &&

@@ -93,7 +93,8 @@ export function SomeOf(
 			list.length >= min &&
 			list.length <= values.length &&
 			new Set(list).size === list.length &&
-			list.every((value) => known.has(value)),
+			// Not `every`, which passes over holes.
+			!Array.from(list, (value) => known.has(value)).includes(false),
 		(list, pointer, errors) => {
 			if (Array.isArray(list) && list.length > 0)
 				explainSelection(list, values, pointer, errors);

@@ -1,6 +1,6 @@
 /** `data` of the commands about who the visitor is, what was consented to, and the end of a visit. */
 
-import { IsOptional } from "class-validator";
+import { IsOptional, ValidateBy } from "class-validator";
 import { type Attributes, CONSENT_PURPOSES } from "#kernel";
 import { Nested } from "../../validation/nested.js";
 import { Optional, RequiredUnless } from "../../validation/presence.js";
@@ -47,7 +47,23 @@ export class IdentityDto {
 	@RequiredUnless("traits")
 	@Nested(() => ExternalIdDto, { list: { min: 1, max: EXTERNAL_IDS_MAX } })
 	externalIds?: ExternalIdDto[];
-	@Optional() @Nested(() => TraitsDto) traits?: TraitsDto;
+	@Optional()
+	@Nested(() => TraitsDto)
+	@SaysSomething()
+	traits?: TraitsDto;
+}
+
+/** Where no external id is given, an empty object would identify nobody. */
+function SaysSomething(): PropertyDecorator {
+	return ValidateBy({
+		name: "saysSomething",
+		validator: {
+			validate: (traits: object, args) =>
+				(args?.object as IdentityDto | undefined)?.externalIds !== undefined ||
+				Object.keys(traits).length > 0,
+			defaultMessage: () => "must name at least one trait",
+		},
+	});
 }
 
 export class ConsentDto {
