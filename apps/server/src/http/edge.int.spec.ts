@@ -2,60 +2,18 @@
 
 import { createHash } from "node:crypto";
 import { type AddressInfo, connect } from "node:net";
-import { Body, Controller, Get, Module, Param, Post } from "@nestjs/common";
 import { NestFactory } from "@nestjs/core";
 import {
 	FastifyAdapter,
 	type NestFastifyApplication,
 } from "@nestjs/platform-fastify";
-import { InvalidInput, NotFound, Overloaded } from "#kernel";
 import { KEY_SCOPES } from "../settings/api-keys.js";
 import { BODY_BYTES_MAX, DISCARDED_BYTES_MAX } from "./body.js";
 import { type Edge, edgeOptions, registerEdge } from "./edge.js";
-import {
-	CurrentPrincipal,
-	KeyGuard,
-	Public,
-	RequireScope,
-} from "./keys/key.guard.js";
-import { KeyRing, type Principal } from "./keys/key-ring.js";
+import { KeyGuard } from "./keys/key.guard.js";
+import { KeyRing } from "./keys/key-ring.js";
 import { ProblemFilter } from "./problem/problem.filter.js";
-
-@Controller("v1/things")
-class ThingsController {
-	@Post()
-	@RequireScope("track")
-	echo(@Body() body: unknown, @CurrentPrincipal() from: Principal): object {
-		return { body: JSON.stringify(body), siteId: from.siteId, by: from.name };
-	}
-
-	@Get(":id")
-	@Public()
-	fail(@Param("id") id: string): object {
-		switch (id) {
-			case "overloaded":
-				throw new Overloaded("full", 7);
-			case "gone":
-				throw new NotFound("There is no such thing.");
-			case "invalid":
-				throw new InvalidInput("Not valid.", [
-					{ pointer: "/a", detail: "is required" },
-				]);
-			case "broken":
-				throw new Error("secret");
-			default:
-				return { id };
-		}
-	}
-
-	@Get()
-	unmarked(): object {
-		return {};
-	}
-}
-
-@Module({ controllers: [ThingsController] })
-class TestModule {}
+import { ThingsModule } from "./things.fixture.js";
 
 const sha256 = createHash("sha256").update("good").digest("hex");
 const KEYS = [
@@ -76,10 +34,14 @@ const faults: unknown[] = [];
 beforeAll(async () => {
 	const adapter = new FastifyAdapter(edgeOptions());
 	edge = registerEdge(adapter.getInstance());
-	app = await NestFactory.create<NestFastifyApplication>(TestModule, adapter, {
-		bodyParser: false,
-		logger: false,
-	});
+	app = await NestFactory.create<NestFastifyApplication>(
+		ThingsModule,
+		adapter,
+		{
+			bodyParser: false,
+			logger: false,
+		},
+	);
 	const ring = new KeyRing(KEYS, {
 		siteId: "default",
 		scopes: new Set(KEY_SCOPES),

@@ -1,6 +1,6 @@
 import type { CommandType } from "#kernel";
 import { parseTrackingCommand } from "./parse-command.js";
-import { DEFAULTS, NOW_MS, sampleCommand } from "./samples.js";
+import { DEFAULTS, NOW_MS, sampleCommand } from "./samples.fixture.js";
 
 /** Pointers of the errors of a sample with one place set; none where it is accepted. */
 function errorsWith(

@@ -1,5 +1,5 @@
 import { parseBatch } from "./parse-batch.js";
-import { DEFAULTS, sampleCommand } from "./samples.js";
+import { DEFAULTS, sampleCommand } from "./samples.fixture.js";
 
 describe("a batch", () => {
 	it("takes each command on its own", () => {

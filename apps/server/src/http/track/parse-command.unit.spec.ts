@@ -4,7 +4,12 @@ import {
 	type ParsedCommand,
 	parseTrackingCommand,
 } from "./parse-command.js";
-import { COMMAND_TYPES, DEFAULTS, NOW_MS, sampleCommand } from "./samples.js";
+import {
+	COMMAND_TYPES,
+	DEFAULTS,
+	NOW_MS,
+	sampleCommand,
+} from "./samples.fixture.js";
 
 function parsed(input: unknown, defaults = DEFAULTS): ParsedCommand {
 	const result = parseTrackingCommand(input, "", defaults);
