@@ -1,0 +1,166 @@
+/** Query strings to typed queries. A repeated or unknown parameter is refused: guessing which was meant reads wrongly. */
+
+import { type InputError, InvalidInput, type VisitStatus } from "#kernel";
+import { compileValidator, type Validate } from "../validation/compile.js";
+import { addErrorAt } from "../validation/input-errors.js";
+import { isPlainObject } from "../validation/plain.js";
+import { msOfQueryTime, numberOfDigits } from "./fields.js";
+import {
+	AuditQueryDto,
+	LIMIT_DEFAULT,
+	PageQueryDto,
+	ReadQueryDto,
+	VisitorsQueryDto,
+	VisitorVisitsQueryDto,
+	VisitsQueryDto,
+} from "./query.dto.js";
+
+export interface ReadQuery {
+	/** Position that the read models must hold before the read; null: any. */
+	readonly after: number | null;
+}
+
+export interface PageQuery extends ReadQuery {
+	/** 1..200 */
+	readonly limit: number;
+	readonly cursor: string | null;
+}
+
+interface ListQuery extends PageQuery {
+	/** Milliseconds since 1970, UTC. */
+	readonly fromMs: number | null;
+	/** Not before `fromMs`. */
+	readonly toMs: number | null;
+	readonly segmentId: string | null;
+}
+
+export interface VisitorVisitsQuery extends ListQuery {
+	readonly status: VisitStatus | null;
+	readonly outcomeId: string | null;
+}
+
+export interface VisitsQuery extends VisitorVisitsQuery {
+	readonly visitorId: string | null;
+}
+
+export interface VisitorsQuery extends ListQuery {
+	readonly externalId: string | null;
+}
+
+/** A moment in the log: a position, or a time in milliseconds since 1970. */
+export type Moment =
+	| { readonly position: number }
+	| { readonly timeMs: number };
+
+export interface AuditQuery extends ReadQuery {
+	/** null: now. */
+	readonly at: Moment | null;
+}
+
+const validators = {
+	read: compileValidator(ReadQueryDto),
+	page: compileValidator(PageQueryDto),
+	visits: compileValidator(VisitsQueryDto),
+	visitorVisits: compileValidator(VisitorVisitsQueryDto),
+	visitors: compileValidator(VisitorsQueryDto),
+	audit: compileValidator(AuditQueryDto),
+};
+
+/** @throws InvalidInput naming each parameter, as do all below */
+export function parseReadQuery(query: unknown): ReadQuery {
+	return readFields(check<ReadQueryDto>(validators.read, query));
+}
+
+export function parsePageQuery(query: unknown): PageQuery {
+	return pageFields(check<PageQueryDto>(validators.page, query));
+}
+
+export function parseVisitsQuery(query: unknown): VisitsQuery {
+	const sent = check<VisitsQueryDto>(validators.visits, query);
+	return { ...visitFields(sent), visitorId: sent.visitorId ?? null };
+}
+
+export function parseVisitorVisitsQuery(query: unknown): VisitorVisitsQuery {
+	return visitFields(
+		check<VisitorVisitsQueryDto>(validators.visitorVisits, query),
+	);
+}
+
+export function parseVisitorsQuery(query: unknown): VisitorsQuery {
+	const sent = check<VisitorsQueryDto>(validators.visitors, query);
+	return { ...listFields(sent), externalId: sent.externalId ?? null };
+}
+
+export function parseAuditQuery(query: unknown): AuditQuery {
+	const sent = check<AuditQueryDto>(validators.audit, query);
+	return {
+		...readFields(sent),
+		at: sent.at === undefined ? null : momentOf(sent.at),
+	};
+}
+
+/** A position or a time, as `at` and `until` are given; null where it is neither. */
+export function momentOf(text: string): Moment | null {
+	const position = numberOfDigits(text);
+	if (position !== null) return { position };
+	const timeMs = msOfQueryTime(text);
+	return timeMs === null ? null : { timeMs };
+}
+
+function check<Dto>(validate: Validate, query: unknown): Dto {
+	const errors: InputError[] = [];
+	const single: Record<string, unknown> = Object.create(null);
+	if (isPlainObject(query))
+		for (const [name, value] of Object.entries(query))
+			if (Array.isArray(value))
+				addErrorAt(errors, "", name, "must be given once");
+			else single[name] = value;
+	validate(single, "", errors);
+	refuseBackwards(single as ListSent, errors);
+	if (errors.length > 0)
+		throw new InvalidInput("The query string is not valid.", errors);
+	return single as Dto;
+}
+
+type ListSent = Pick<VisitsQueryDto, "from" | "to">;
+
+function refuseBackwards({ from, to }: ListSent, errors: InputError[]): void {
+	if (errors.length > 0) return;
+	const fromMs = timeOf(from);
+	const toMs = timeOf(to);
+	if (fromMs !== null && toMs !== null && fromMs > toMs)
+		addErrorAt(errors, "", "from", "must not be after `to`");
+}
+
+function readFields({ after }: ReadQueryDto): ReadQuery {
+	return { after: after === undefined ? null : numberOfDigits(after) };
+}
+
+function pageFields(sent: PageQueryDto): PageQuery {
+	return {
+		...readFields(sent),
+		limit: sent.limit === undefined ? LIMIT_DEFAULT : Number(sent.limit),
+		cursor: sent.cursor ?? null,
+	};
+}
+
+function listFields(sent: Omit<VisitorsQueryDto, "externalId">): ListQuery {
+	return {
+		...pageFields(sent),
+		fromMs: timeOf(sent.from),
+		toMs: timeOf(sent.to),
+		segmentId: sent.segmentId ?? null,
+	};
+}
+
+function visitFields(sent: VisitorVisitsQueryDto): VisitorVisitsQuery {
+	return {
+		...listFields(sent),
+		status: (sent.status as VisitStatus | undefined) ?? null,
+		outcomeId: sent.outcomeId ?? null,
+	};
+}
+
+function timeOf(text: string | undefined): number | null {
+	return text === undefined ? null : msOfQueryTime(text);
+}
