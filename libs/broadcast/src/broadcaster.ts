@@ -1,0 +1,235 @@
+/**
+ * From the log to NATS. A follower of the log with its own checkpoint: it publishes in log order, page by page, and goes
+ * on only after the broker has confirmed a page. So everything arrives at least once, and nothing is skipped.
+ */
+
+import type { ConnectionOptions } from "nats";
+import {
+	DOMAIN_STREAM_PREFIXES,
+	type EventLog,
+	type EventPage,
+	type RecordedEvent,
+} from "#kernel";
+import { Backoff } from "./backoff.js";
+import { type CheckpointStore, CheckpointWriter } from "./checkpoint-writer.js";
+import { BROADCAST_EVENT_TYPES } from "./cloud-event.js";
+import { BATCH_BYTES_MAX, PAGE_EVENTS_MAX, STOP_MS_MAX } from "./limits.js";
+import { Link } from "./link.js";
+import { type OutgoingMessage, toMessage } from "./message.js";
+import { serversOf } from "./servers.js";
+import type { Session } from "./session.js";
+
+/** Name of the broadcaster's checkpoint in the store. */
+export const BROADCAST_CHECKPOINT = "broadcast";
+
+/** As pino has it. */
+export interface BroadcastLogger {
+	info(fields: object, message: string): void;
+	warn(fields: object, message: string): void;
+	error(fields: object, message: string): void;
+}
+
+export interface BroadcasterOptions {
+	readonly log: EventLog;
+	readonly checkpoints: CheckpointStore;
+	/** See `serversOf`. */
+	readonly natsUrl: string | readonly string[];
+	/** For the NATS client: credentials, TLS and so on. */
+	readonly connectOptions?: ConnectionOptions;
+	/** How long JetStream keeps messages; left out: 30 days for a new stream, as it is for an existing one. */
+	readonly streamAgeMs?: number;
+	/** Told of everything that went wrong, beside the log; the broadcaster goes on by itself. */
+	readonly onError?: (error: unknown) => void;
+	readonly logger: BroadcastLogger;
+}
+
+export interface BroadcasterStatus {
+	/** Everything up to here was confirmed by the broker. */
+	readonly position: number;
+	/** Messages confirmed since the start, doubles included. */
+	readonly published: number;
+	/** Events that no message can be made of; each was logged. */
+	readonly skipped: number;
+	readonly connected: boolean;
+	/** Whether the server keeps the messages in a stream; as last seen. */
+	readonly jetstream: boolean;
+	/** Null again once a page was confirmed. */
+	readonly lastError: string | null;
+}
+
+interface Batch {
+	readonly messages: readonly OutgoingMessage[];
+	readonly skipped: number;
+	/** Index of the first event that is not in it. */
+	readonly next: number;
+}
+
+export class Broadcaster {
+	readonly #checkpoint: CheckpointWriter;
+	readonly #link: Link;
+	/** No new page is begun. */
+	readonly #stopping = new AbortController();
+	/** The page in hand is given up too. */
+	readonly #givingUp = new AbortController();
+	#running: Promise<void> | null = null;
+	#position = 0;
+	#published = 0;
+	#skipped = 0;
+	#jetstream = false;
+	#lastError: string | null = null;
+
+	/** @throws BadNatsUrl */
+	constructor(private readonly options: BroadcasterOptions) {
+		const onError = (error: unknown, doing: string) => this.#fail(error, doing);
+		this.#checkpoint = new CheckpointWriter(
+			options.checkpoints,
+			BROADCAST_CHECKPOINT,
+			onError,
+		);
+		this.#link = new Link({
+			connection: { ...serversOf(options.natsUrl), ...options.connectOptions },
+			streamAgeMs: options.streamAgeMs ?? null,
+			onError,
+			onSession: (session) => this.#onSession(session),
+		});
+	}
+
+	get status(): BroadcasterStatus {
+		return {
+			position: this.#position,
+			published: this.#published,
+			skipped: this.#skipped,
+			connected: this.#link.isConnected,
+			jetstream: this.#jetstream,
+			lastError: this.#lastError,
+		};
+	}
+
+	/** Returns at once; a broker or a store that is away is waited for. */
+	start(): void {
+		if (this.#running !== null) return;
+		this.#link.start();
+		this.#running = this.#run();
+	}
+
+	/** Finishes the page in hand where the broker is there, for 5 s at most, and saves the checkpoint. */
+	async stop(): Promise<void> {
+		this.#stopping.abort();
+		const timer = setTimeout(() => this.#givingUp.abort(), STOP_MS_MAX);
+		await this.#running;
+		clearTimeout(timer);
+		await this.#checkpoint.close();
+		await this.#link.close();
+	}
+
+	async #run(): Promise<void> {
+		const { signal } = this.#stopping;
+		const backoff = new Backoff();
+		let loaded = false;
+		while (!signal.aborted) {
+			try {
+				if (!loaded) this.#position = await this.#checkpoint.load();
+				loaded = true;
+				await this.#follow(backoff);
+			} catch (error) {
+				if (signal.aborted) return;
+				const doing = loaded ? "following the log" : "loading the checkpoint";
+				this.#fail(error, doing);
+			}
+			await backoff.pause(signal);
+		}
+	}
+
+	async #follow(backoff: Backoff): Promise<void> {
+		const pages = this.options.log.follow({
+			after: this.#position,
+			filter: {
+				streamPrefixes: DOMAIN_STREAM_PREFIXES,
+				types: BROADCAST_EVENT_TYPES,
+			},
+			limit: PAGE_EVENTS_MAX,
+			signal: this.#stopping.signal,
+		});
+		for await (const page of pages) {
+			if (!(await this.#deliver(page))) return;
+			backoff.reset();
+			this.#position = page.position;
+			this.#checkpoint.reached(page.position);
+			if (this.#stopping.signal.aborted) return;
+		}
+	}
+
+	/** Publishes the page until it is confirmed. @returns false where stopping came first */
+	async #deliver({ events }: EventPage): Promise<boolean> {
+		const { signal } = this.#stopping;
+		const backoff = new Backoff();
+		let confirmed = 0;
+		while (confirmed < events.length) {
+			const session = await this.#link.session(signal);
+			if (session === null) return false;
+			try {
+				const batch = this.#batch(events, confirmed, session.payloadBytesMax);
+				await session.publish(batch.messages, this.#givingUp.signal);
+				this.#published += batch.messages.length;
+				this.#skipped += batch.skipped;
+				this.#lastError = null;
+				confirmed = batch.next;
+			} catch (error) {
+				this.#fail(error, "publishing");
+				this.#link.renew(session);
+				if (signal.aborted) return false;
+				await backoff.pause(signal);
+			}
+		}
+		return true;
+	}
+
+	/** Messages for the events at `from` and after it, as many as may go out before a confirmation. */
+	#batch(
+		events: readonly RecordedEvent[],
+		from: number,
+		payloadBytesMax: number,
+	): Batch {
+		const messages: OutgoingMessage[] = [];
+		let skipped = 0;
+		let bytes = 0;
+		let next = from;
+		while (next < events.length && bytes < BATCH_BYTES_MAX) {
+			const event = events[next++] as RecordedEvent;
+			try {
+				const message = toMessage(event, payloadBytesMax);
+				if (message === null) continue;
+				if (message.shortened) this.#warnShortened(event);
+				messages.push(message);
+				bytes += message.payload.length;
+			} catch (error) {
+				skipped++;
+				const { eventId, position } = event;
+				this.#fail(error, `skipping event ${eventId} at ${position}`);
+			}
+		}
+		return { messages, skipped, next };
+	}
+
+	#warnShortened({ eventId, position }: RecordedEvent): void {
+		this.options.logger.warn(
+			{ eventId, position },
+			"broadcast without the visit's summary, which is too large",
+		);
+	}
+
+	#onSession(session: Session): void {
+		this.#jetstream = session.hasJetStream;
+		this.options.logger.info(
+			{ jetstream: session.hasJetStream, position: this.#position },
+			"connected to NATS",
+		);
+	}
+
+	#fail(error: unknown, doing: string): void {
+		const reason = error instanceof Error ? error.message : String(error);
+		this.#lastError = `${doing}: ${reason}`;
+		this.options.logger.error({ err: error }, `broadcast failed: ${doing}`);
+		this.options.onError?.(error);
+	}
+}

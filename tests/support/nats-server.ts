@@ -1,0 +1,149 @@
+/** The real nats-server as a child process, for suites that compare the embedded broker with it or need JetStream. */
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { accessSync, constants } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { type AddressInfo, connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+export interface NatsServerOptions {
+	/** 0 or left out: a free one. */
+	readonly port?: number;
+	/** With JetStream, storing in a temporary directory that outlives `kill` and `restart` but not `stop`. */
+	readonly jetstream?: boolean;
+	/** More arguments for the program's command line. */
+	readonly args?: readonly string[];
+}
+
+export interface NatsServer {
+	readonly port: number;
+	readonly url: string;
+	/** Ends it in an orderly way and removes its files. Harmless when it has ended already. */
+	stop(): Promise<void>;
+	/** Ends it with SIGKILL; its files stay. */
+	kill(): Promise<void>;
+	/** Starts it again on the same port and the same files, ending it first where it runs. */
+	restart(): Promise<void>;
+}
+
+const HOST = "127.0.0.1";
+const START_MS_MAX = 15_000;
+const STOP_MS_MAX = 5_000;
+const PROBE_EVERY_MS = 20;
+/** Where Debian puts it, beside what PATH names. */
+const USUAL_FOLDERS = ["/usr/sbin", "/usr/local/bin", "/usr/bin"];
+
+/** Path of the program, or null where it is not installed. */
+export function findNatsServer(): string | null {
+	const folders = (process.env.PATH ?? "").split(delimiter);
+	for (const folder of [...folders, ...USUAL_FOLDERS]) {
+		const path = join(folder, "nats-server");
+		if (folder !== "" && isExecutable(path)) return path;
+	}
+	return null;
+}
+
+/** Resolves once it answers clients. */
+export async function startNatsServer(
+	options: NatsServerOptions = {},
+): Promise<NatsServer> {
+	const program = findNatsServer();
+	if (program === null) throw new Error("nats-server is not installed");
+	const port = options.port || (await freePort());
+	const store = options.jetstream
+		? await mkdtemp(join(tmpdir(), "nats-server-"))
+		: null;
+	const args = ["-a", HOST, "-p", String(port), ...(options.args ?? [])];
+	if (store !== null) args.push("-js", "-sd", store);
+	let running = await launch(program, args, port);
+	const end = (signal: NodeJS.Signals) => endProcess(running, signal);
+	return {
+		port,
+		url: `nats://${HOST}:${port}`,
+		stop: async () => {
+			await end("SIGTERM");
+			if (store !== null) await rm(store, { recursive: true, force: true });
+		},
+		kill: () => end("SIGKILL"),
+		restart: async () => {
+			await end("SIGTERM");
+			running = await launch(program, args, port);
+		},
+	};
+}
+
+/** A port that was free a moment ago. */
+export function freePort(): Promise<number> {
+	return new Promise((resolve, reject) => {
+		const server = createServer();
+		server.once("error", reject);
+		server.listen(0, HOST, () => {
+			const { port } = server.address() as AddressInfo;
+			server.close(() => resolve(port));
+		});
+	});
+}
+
+function isExecutable(path: string): boolean {
+	try {
+		accessSync(path, constants.X_OK);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+async function launch(
+	program: string,
+	args: readonly string[],
+	port: number,
+): Promise<ChildProcess> {
+	const child = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"] });
+	let log = "";
+	child.stderr?.on("data", (chunk) => {
+		log = `${log}${chunk}`.slice(-4_000);
+	});
+	const deadline = Date.now() + START_MS_MAX;
+	while (!(await greets(port))) {
+		const ended = child.exitCode !== null || child.signalCode !== null;
+		if (ended || Date.now() > deadline) {
+			child.kill("SIGKILL");
+			throw new Error(`nats-server did not start on port ${port}: ${log}`);
+		}
+		await sleep(PROBE_EVERY_MS);
+	}
+	return child;
+}
+
+/** Whether something on the port sends the INFO line with which a broker begins. */
+function greets(port: number): Promise<boolean> {
+	return new Promise((resolve) => {
+		const socket = connect(port, HOST);
+		const answer = (yes: boolean) => {
+			socket.destroy();
+			resolve(yes);
+		};
+		socket.once("data", (chunk) => answer(String(chunk).startsWith("INFO ")));
+		socket.once("error", () => answer(false));
+		socket.once("close", () => answer(false));
+	});
+}
+
+function endProcess(
+	child: ChildProcess,
+	signal: NodeJS.Signals,
+): Promise<void> {
+	if (child.exitCode !== null || child.signalCode !== null) {
+		return Promise.resolve();
+	}
+	return new Promise((resolve) => {
+		const force = setTimeout(() => child.kill("SIGKILL"), STOP_MS_MAX);
+		child.once("exit", () => {
+			clearTimeout(force);
+			resolve();
+		});
+		child.kill(signal);
+	});
+}
