@@ -4,9 +4,12 @@ import { Controller, Get, Param, Res } from "@nestjs/common";
 import type { FastifyReply } from "fastify";
 import { NotFound } from "#kernel";
 import { Backend } from "../backend/backend.js";
-import { asyncApiDocument } from "../docs/asyncapi.js";
-import { CONTENT_SECURITY_POLICY, docsAssets } from "../docs/docs-page.js";
-import { openApiDocument } from "../docs/openapi.js";
+import {
+	asyncApiDocument,
+	DOCS_CONTENT_SECURITY_POLICY,
+	docsAssets,
+	openApiDocument,
+} from "../docs/index.js";
 import { Public } from "../http/keys/key.guard.js";
 import { VERSION } from "../version.js";
 
@@ -43,7 +46,7 @@ export class DocsController {
 		if (asset === undefined) throw new NotFound(`there is no ${path}`);
 		reply
 			.header("content-type", asset.contentType)
-			.header("content-security-policy", CONTENT_SECURITY_POLICY)
+			.header("content-security-policy", DOCS_CONTENT_SECURITY_POLICY)
 			.header("x-content-type-options", "nosniff")
 			.send(asset.body);
 	}

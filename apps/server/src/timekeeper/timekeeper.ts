@@ -4,7 +4,7 @@
  */
 
 import type { Clock } from "#kernel";
-import type { ReadModels } from "#read-models";
+import type { DueVisit, DueVisitor, ReadModels } from "#read-models";
 import type { VisitorMessage } from "../visitors/visitor-actor.js";
 
 /** Pause between sweeps; a visit goes idle or ends at most this much later than its time, plus the projector's lag. */
@@ -47,11 +47,11 @@ export class Timekeeper {
 	/** Tells the actors of all that is due now. */
 	async sweep(): Promise<void> {
 		const nowMs = this.options.clock.now();
-		await this.sweepPages(
+		await this.sweepPages<DueVisit>(
 			(after) => this.options.readModels.dueVisits(nowMs, after, PAGE_ROWS_MAX),
 			(row) => this.advance(row.siteId, row.visitorId, row.visitId, nowMs),
 		);
-		await this.sweepPages(
+		await this.sweepPages<DueVisitor>(
 			(after) =>
 				this.options.readModels.dueVisitors(nowMs, after, PAGE_ROWS_MAX),
 			(row) => this.advance(row.siteId, row.visitorId, null, nowMs),

@@ -76,10 +76,11 @@ function record(
 	recordedAt: number,
 ): RecordedDomainEvent {
 	const commandId = `command-${position}`;
+	const stream = visitorStream(visitor.siteId, visitor.visitorId);
 	return {
 		...draft,
-		eventId: eventIdOf(commandId, 0),
-		stream: visitorStream(visitor.siteId, visitor.visitorId),
+		eventId: eventIdOf(stream, commandId, 0),
+		stream,
 		revision: visitor.revision++,
 		position,
 		recordedAt,
