@@ -112,8 +112,10 @@ describe("a value out of its limits", () => {
 			`/${path.replaceAll(".", "/")}`,
 		]);
 	});
+});
 
-	it("is refused with its entry where a list or map holds it", () => {
+describe("an entry out of its limits", () => {
+	it("is refused at its place in the list or map", () => {
 		const many = Object.fromEntries(
 			Array.from({ length: 51 }, (_, i) => [`a${i}`, 1]),
 		);
