@@ -73,7 +73,9 @@ describe("a query", () => {
 		expect(momentOf("1970-01-01T00:00:01Z")).toEqual({ timeMs: 1000 });
 		expect(momentOf("yesterday")).toBeNull();
 	});
+});
 
+describe("a parameter that cannot be used", () => {
 	it.each([
 		[{ limit: "0" }, ["/limit"]],
 		[{ limit: "201" }, ["/limit"]],
