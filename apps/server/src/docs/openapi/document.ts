@@ -1,7 +1,7 @@
 /** The HTTP interface as an OpenAPI 3.1 document (https://spec.openapis.org/oas/v3.1.0). */
 
 import type { JsonObject } from "../json.js";
-import { INTRODUCTION } from "./introduction.js";
+import { introduction } from "./introduction.js";
 import type { Tag } from "./operation.js";
 import { parameters } from "./parameters.js";
 import { definitionPaths } from "./paths/definitions.js";
@@ -36,18 +36,19 @@ const apiKey: JsonObject = {
 };
 
 export function openApiDocument({ version, url }: OpenApiOptions): JsonObject {
+	const address = url.replace(/\/+$/, "");
 	return {
 		openapi: "3.1.0",
 		info: {
 			title: "journeylog",
 			summary: "An event-sourced backend for visitor journeys",
-			description: INTRODUCTION,
+			description: introduction(address),
 			version,
 			license: { name: "Apache-2.0", identifier: "Apache-2.0" },
 		},
 		servers: [
 			{ url: "/", description: "The server that gave this document" },
-			{ url, description: "Its address" },
+			{ url: address, description: "Its address" },
 		],
 		tags: Object.entries(TAGS).map(([name, description]) => ({
 			name,

@@ -1,13 +1,15 @@
 /** What holds for every operation, in Markdown. */
 
-export const INTRODUCTION = `journeylog records what visitors do as immutable events, folds them into a visit and a visitor model, and tells over NATS when a visit or visitor enters a segment or achieves an outcome.
+/** `url` is where the server is reached, without a slash at its end. */
+export function introduction(url: string): string {
+	return `journeylog records what visitors do as immutable events, folds them into a visit and a visitor model, and tells over NATS when a visit or visitor enters a segment or achieves an outcome.
 
 **A first event.** Send it, then read the visit at the position you got:
 
 \`\`\`sh
-curl -X POST localhost:3000/v1/track -H 'content-type: application/json' \\
+curl -X POST ${url}/v1/track -H 'content-type: application/json' \\
   -d '{"type":"RecordPageView","visitorId":"v1","context":{"page":{"url":"https://shop.example/"}}}'
-curl 'localhost:3000/v1/visits/<visitId>?after=<position>'
+curl '${url}/v1/visits/<visitId>?after=<position>'
 \`\`\`
 
 **Keys.** \`Authorization: Bearer <key>\`. A key belongs to one site and has scopes; the data of a site is invisible to another site's key. With no keys configured the server is open, listens on a loopback address only, and everything belongs to the site \`default\`.
@@ -21,3 +23,4 @@ curl 'localhost:3000/v1/visits/<visitId>?after=<position>'
 **Lists** come as \`{ "items", "nextCursor" }\`. Pass \`nextCursor\` as \`cursor\` for the next page; it is null on the last one.
 
 **Overload** answers 503 or 429 with \`Retry-After\`. Commands that were answered 202 are durable; one that got no answer can be sent again with the same \`commandId\`.`;
+}

@@ -37,7 +37,6 @@ export interface Operation {
 	readonly answer: Content & {
 		readonly status: 200 | 201 | 202;
 		readonly description: string;
-		readonly headers?: JsonObject;
 	};
 	/** Besides those that any operation may answer. */
 	readonly problems?: readonly ProblemStatus[];
@@ -78,7 +77,6 @@ export function operation(given: Operation): JsonObject {
 		responses: {
 			[answer.status]: {
 				description: answer.description,
-				...(answer.headers !== undefined && { headers: answer.headers }),
 				content: jsonContent(answer),
 			},
 			...problems(statuses),

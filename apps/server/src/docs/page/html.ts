@@ -3,21 +3,21 @@
 import { BROADCASTS } from "../asyncapi/channels.js";
 
 const STYLE = `
-	:root { color-scheme: light; }
 	body { margin: 0; background: #fafafa; color: #1f2933; font: 16px/1.5 system-ui, sans-serif; }
-	header, main > section { max-width: 1420px; margin: 0 auto; padding: 0 20px; box-sizing: border-box; }
-	header { padding-top: 32px; }
-	h1 { margin: 0; font-size: 32px; line-height: 1.2; }
-	header p { max-width: 72ch; margin: 8px 0 12px; }
-	nav { display: flex; flex-wrap: wrap; gap: 8px 20px; }
-	a { color: #1d5fb4; }
-	h2 { margin: 32px 0 8px; font-size: 22px; }
+	header { background: #1f2933; color: #fff; }
+	header > div, main > section { max-width: 1420px; margin: 0 auto; padding: 0 20px; }
+	header > div { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 32px; padding-block: 14px; }
+	h1 { margin: 0; font-size: 22px; line-height: 1.3; }
+	header p { flex-basis: 100%; margin: 0; color: #cbd2d9; }
+	nav { display: flex; flex-wrap: wrap; gap: 4px 20px; }
+	nav a { color: #9cd1ff; }
+	h2 { margin: 32px 0 8px; font-size: 24px; }
 	table { width: 100%; border-collapse: collapse; background: #fff; border: 1px solid #d9dee3; }
 	th, td { padding: 8px 12px; text-align: left; vertical-align: top; border-bottom: 1px solid #e8ecef; }
 	tr:last-child > td { border-bottom: 0; }
-	code { font: 14px/1.5 ui-monospace, monospace; overflow-wrap: anywhere; }
-	#broadcasts { padding-bottom: 48px; }
-	.swagger-ui .info { margin: 24px 0; }
+	td > code { font: 600 14px/1.5 ui-monospace, monospace; overflow-wrap: anywhere; }
+	main > #broadcasts { padding-bottom: 48px; }
+	.swagger-ui .info { margin: 28px 0; }
 `;
 
 export function docsHtml(): string {
@@ -33,8 +33,8 @@ export function docsHtml(): string {
 </head>
 <body>
 <header>
+<div>
 <h1>journeylog API</h1>
-<p>Commands and reads over HTTP, segments and outcomes over NATS. Everything on this page comes from this server; requests tried here change its data.</p>
 <nav>
 <a href="/openapi.json">openapi.json</a>
 <a href="/asyncapi.json">asyncapi.json</a>
@@ -42,6 +42,8 @@ export function docsHtml(): string {
 <a href="/health/ready">Health</a>
 <a href="/metrics">Metrics</a>
 </nav>
+<p>Commands and reads over HTTP, segments and outcomes over NATS. What you try out here is carried out by this server, on its data.</p>
+</div>
 </header>
 <main>
 <div id="swagger-ui"></div>
