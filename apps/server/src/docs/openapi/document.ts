@@ -1,0 +1,71 @@
+/** The HTTP interface as an OpenAPI 3.1 document (https://spec.openapis.org/oas/v3.1.0). */
+
+import type { JsonObject } from "../json.js";
+import { introduction } from "./introduction.js";
+import type { Tag } from "./operation.js";
+import { parameters } from "./parameters.js";
+import { definitionPaths } from "./paths/definitions.js";
+import { operationPaths } from "./paths/operations.js";
+import { visitorPaths, visitPaths } from "./paths/reading.js";
+import { trackPaths } from "./paths/track.js";
+import { problemResponses } from "./problems.js";
+import { schemas } from "./schemas/index.js";
+
+export interface OpenApiOptions {
+	/** Of journeylog. */
+	readonly version: string;
+	/** Where this server is reached, e.g. `http://127.0.0.1:3000`. */
+	readonly url: string;
+}
+
+const TAGS: Readonly<Record<Tag, string>> = {
+	Tracking: "Commands from visitors' clients: what happened, who it was.",
+	Visits: "The visit read model, and the events behind it.",
+	Visitors: "The visitor read model.",
+	Segments: "Groups that visits and visitors enter and leave.",
+	Outcomes: "What visits and visitors achieve.",
+	Projections: "How far the read models have come.",
+	Operations: "Health, metrics and documentation. No key needed.",
+};
+
+const apiKey: JsonObject = {
+	type: "http",
+	scheme: "bearer",
+	description:
+		"An API key. It belongs to one site and has scopes: `track`, `read`, `define`, `audit`, `privacy`. A server with no keys configured is open and needs none.",
+};
+
+export function openApiDocument({ version, url }: OpenApiOptions): JsonObject {
+	const address = url.replace(/\/+$/, "");
+	return {
+		openapi: "3.1.0",
+		info: {
+			title: "journeylog",
+			summary: "An event-sourced backend for visitor journeys",
+			description: introduction(address),
+			version,
+			license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+		},
+		servers: [
+			{ url: "/", description: "The server that gave this document" },
+			{ url: address, description: "Its address" },
+		],
+		tags: Object.entries(TAGS).map(([name, description]) => ({
+			name,
+			description,
+		})),
+		paths: {
+			...trackPaths,
+			...visitPaths,
+			...visitorPaths,
+			...definitionPaths,
+			...operationPaths,
+		},
+		components: {
+			schemas,
+			parameters,
+			responses: problemResponses,
+			securitySchemes: { apiKey },
+		},
+	};
+}

@@ -1,0 +1,85 @@
+/** How every operation is written down. */
+
+import { type JsonObject, ref } from "../json.js";
+import { type ParameterName, parameterRef } from "./parameters.js";
+import { type ProblemStatus, problems } from "./problems.js";
+
+export type Scope = "track" | "read" | "define" | "audit";
+
+export type Tag =
+	| "Tracking"
+	| "Visits"
+	| "Visitors"
+	| "Segments"
+	| "Outcomes"
+	| "Projections"
+	| "Operations";
+
+/** Name to summary and value. */
+export type Examples = Readonly<
+	Record<string, { readonly summary: string; readonly value: JsonObject }>
+>;
+
+export interface Content {
+	readonly schema: string;
+	readonly examples: Examples;
+}
+
+export interface Operation {
+	readonly id: string;
+	readonly tag: Tag;
+	readonly summary: string;
+	readonly description: string;
+	/** What the key must have. */
+	readonly scope: Scope;
+	readonly parameters?: readonly ParameterName[];
+	readonly body?: Content;
+	readonly answer: Content & {
+		readonly status: 200 | 201 | 202;
+		readonly description: string;
+	};
+	/** Besides those that any operation may answer. */
+	readonly problems?: readonly ProblemStatus[];
+}
+
+const ANY_OPERATION = [401, 403, 429, 500, 503] as const;
+const WITH_BODY = [400, 413, 415] as const;
+
+/** `examples` as the media type object has them. */
+export function jsonContent({ schema, examples }: Content): JsonObject {
+	return { "application/json": { schema: ref(schema), examples } };
+}
+
+/** One example under a name of no interest. */
+export function example(summary: string, value: object): Examples {
+	return { example: { summary, value: value as JsonObject } };
+}
+
+export function operation(given: Operation): JsonObject {
+	const { id, tag, summary, description, scope, body, answer } = given;
+	const { parameters = [] } = given;
+	const statuses = [
+		...ANY_OPERATION,
+		...(body === undefined ? [] : WITH_BODY),
+		...(given.problems ?? []),
+	].sort((a, b) => a - b);
+	return {
+		operationId: id,
+		tags: [tag],
+		summary,
+		description: `${description}\n\nNeeds a key with the scope \`${scope}\`, unless the server is open.`,
+		// The empty requirement: a server without configured keys asks for none.
+		security: [{ apiKey: [scope] }, {}],
+		...(parameters.length > 0 && { parameters: parameters.map(parameterRef) }),
+		...(body !== undefined && {
+			requestBody: { required: true, content: jsonContent(body) },
+		}),
+		responses: {
+			[answer.status]: {
+				description: answer.description,
+				content: jsonContent(answer),
+			},
+			...problems(statuses),
+		},
+	};
+}

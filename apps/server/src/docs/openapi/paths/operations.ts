@@ -1,0 +1,184 @@
+/** What operators look at: projections, health, metrics and these documents. */
+
+import type { JsonObject } from "../../json.js";
+import {
+	type Examples,
+	example,
+	jsonContent,
+	operation,
+} from "../operation.js";
+import { problems } from "../problems.js";
+
+const projectionPath = operation({
+	id: "listProjections",
+	tag: "Projections",
+	summary: "List projections",
+	description:
+		"How far each read model has come in the log, and how far it is behind.",
+	scope: "audit",
+	answer: {
+		status: 200,
+		description: "All projections.",
+		schema: "ProjectionList",
+		examples: example("Both up to date", {
+			items: ["visit", "visitor"].map((name) => ({
+				name,
+				version: 1,
+				position: "1242",
+				lagEvents: 0,
+				lagSeconds: 0,
+				state: "live",
+				parked: 0,
+			})),
+		}),
+	},
+});
+
+const up = { status: "up" };
+const healthExamples: Examples = {
+	ok: {
+		summary: "Everything is there",
+		value: {
+			status: "ok",
+			checks: { eventStore: up, readModels: up, projector: up, nats: up },
+		},
+	},
+	degraded: {
+		summary: "NATS is away: commands and reads go on, broadcasts come later",
+		value: {
+			status: "degraded",
+			checks: {
+				eventStore: up,
+				readModels: up,
+				projector: up,
+				nats: { status: "degraded", detail: "not connected" },
+			},
+		},
+	},
+};
+const unavailable: Examples = example("The disk is full", {
+	status: "unavailable",
+	checks: {
+		eventStore: { status: "down", detail: "database or disk is full" },
+		readModels: up,
+	},
+});
+
+/** An operation that needs no key. */
+function open(
+	operationId: string,
+	summary: string,
+	description: string,
+	responses: JsonObject,
+): JsonObject {
+	return {
+		get: {
+			operationId,
+			tags: ["Operations"],
+			summary,
+			description: `${description}\n\nNeeds no key.`,
+			security: [],
+			responses: { ...responses, ...problems([500]) },
+		},
+	};
+}
+
+function documentResponse(beginning: JsonObject): JsonObject {
+	return {
+		200: {
+			description: "The document.",
+			content: {
+				"application/json": {
+					schema: { type: "object" },
+					examples: example("Its beginning", beginning),
+				},
+			},
+		},
+	};
+}
+
+const METRICS_EXAMPLE = `# HELP journeylog_projection_lag_events Events not applied yet
+# TYPE journeylog_projection_lag_events gauge
+journeylog_projection_lag_events{projection="visit"} 0
+`;
+
+export const operationPaths: JsonObject = {
+	"/v1/projections": { get: projectionPath },
+	"/health/live": open(
+		"getLiveness",
+		"Is the process alive?",
+		"Answers as long as the process serves requests at all. For a supervisor that restarts what does not answer.",
+		{
+			200: {
+				description: "Alive.",
+				content: jsonContent({
+					schema: "Liveness",
+					examples: example("Alive", { status: "ok" }),
+				}),
+			},
+		},
+	),
+	"/health/ready": open(
+		"getReadiness",
+		"Can it do its work?",
+		"Looks at each dependency. For a load balancer that sends requests only where they can be answered. `degraded` still answers 200.",
+		{
+			200: {
+				description: "Commands and reads are answered.",
+				content: jsonContent({ schema: "Health", examples: healthExamples }),
+			},
+			503: {
+				description: "A dependency without which there is no answer is down.",
+				content: jsonContent({ schema: "Health", examples: unavailable }),
+			},
+		},
+	),
+	"/metrics": open(
+		"getMetrics",
+		"Metrics for Prometheus",
+		"Requests, commands, lag of projections, broadcasting, and the process itself, in Prometheus' text format.",
+		{
+			200: {
+				description: "Metrics.",
+				content: {
+					"text/plain": {
+						schema: { type: "string" },
+						examples: {
+							example: { summary: "A gauge", value: METRICS_EXAMPLE },
+						},
+					},
+				},
+			},
+		},
+	),
+	"/docs": open(
+		"getDocs",
+		"These pages",
+		"The documents as pages for people. Works offline: nothing is loaded from elsewhere.",
+		{
+			200: {
+				description: "An HTML page.",
+				content: {
+					"text/html": {
+						schema: { type: "string" },
+						examples: {
+							example: { summary: "Its beginning", value: "<!doctype html>" },
+						},
+					},
+				},
+			},
+		},
+	),
+	"/openapi.json": open(
+		"getOpenApi",
+		"This document",
+		"The HTTP interface as OpenAPI 3.1.",
+		documentResponse({ openapi: "3.1.0" }),
+	),
+	"/asyncapi.json": open(
+		"getAsyncApi",
+		"What is sent over NATS",
+		"The broadcasts as AsyncAPI 3.0.",
+		documentResponse({ asyncapi: "3.0.0" }),
+	),
+};

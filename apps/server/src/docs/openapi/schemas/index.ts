@@ -1,0 +1,28 @@
+/** All schemas of the HTTP interface, by name. */
+
+import type { JsonObject } from "../../json.js";
+import { personSchemas } from "./command-data.js";
+import { commandSchemas } from "./commands.js";
+import { commonSchemas } from "./common.js";
+import { conditionSchemas } from "./conditions.js";
+import { contextSchemas } from "./context.js";
+import { definitionSchemas } from "./definitions.js";
+import { operationSchemas } from "./operations.js";
+import { trackAnswerSchemas } from "./track-answers.js";
+import { visitSchemas } from "./visit.js";
+import { visitPartSchemas } from "./visit-parts.js";
+import { visitorSchemas } from "./visitor.js";
+
+export const schemas: Readonly<Record<string, JsonObject>> = {
+	...commandSchemas,
+	...contextSchemas,
+	...personSchemas,
+	...trackAnswerSchemas,
+	...visitSchemas,
+	...visitPartSchemas,
+	...visitorSchemas,
+	...definitionSchemas,
+	...conditionSchemas,
+	...operationSchemas,
+	...commonSchemas,
+};

@@ -1,0 +1,69 @@
+/** Projections and health. */
+
+import { answer, type JsonObject, list, oneOfValues, ref } from "../../json.js";
+import { count, string } from "./common.js";
+
+interface Projection {
+	name: string;
+	version: number;
+	position: string;
+	lagEvents: number;
+	lagSeconds: number;
+	state: string;
+	parked: number;
+}
+
+export const operationSchemas: Readonly<Record<string, JsonObject>> = {
+	Projection: answer<Projection>({
+		name: { ...string, description: "E.g. `visit`." },
+		version: { type: "integer", minimum: 1 },
+		position: {
+			...ref("Position"),
+			description: "Events up to it have had their effect.",
+		},
+		lagEvents: {
+			...count,
+			description:
+				"Events still to come, at most: positions have gaps, so it may be fewer.",
+		},
+		lagSeconds: {
+			type: "number",
+			minimum: 0,
+			description: "Age of the oldest event still to come; 0 where none is.",
+		},
+		state: {
+			...oneOfValues(["catching-up", "live", "retrying", "stopped"]),
+			description:
+				"`live`: no more than a second behind. `retrying`: the last attempt failed.",
+		},
+		parked: {
+			...count,
+			description: "Events that it could not take and put aside.",
+		},
+	}),
+	ProjectionList: answer<{ items: unknown }>({
+		items: list(ref("Projection")),
+	}),
+	Liveness: answer<{ status: string }>({ status: { const: "ok" } }),
+	Health: answer<{ status: string; checks: unknown }>({
+		status: {
+			...oneOfValues(["ok", "degraded", "unavailable"]),
+			description:
+				"`degraded`: commands and reads are answered, but something needs looking at.",
+		},
+		checks: {
+			type: "object",
+			additionalProperties: ref("DependencyCheck"),
+			description:
+				"By dependency: `eventStore`, `readModels`, `projector`, `nats`, as far as this process has the role.",
+		},
+	}),
+	DependencyCheck: answer<{ status: string; detail: string }>(
+		{
+			status: oneOfValues(["up", "degraded", "down"]),
+			detail: string,
+		},
+		{},
+		["detail"],
+	),
+};
