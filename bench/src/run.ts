@@ -43,7 +43,6 @@ export async function runMeasurements(
 		run: () => Promise<readonly Row[]>,
 	) => {
 		if (signal.aborted) return;
-		bench.say(name);
 		try {
 			rows.push(...(await run()));
 		} catch (error) {
@@ -55,6 +54,7 @@ export async function runMeasurements(
 	};
 	for (const measurement of ALL) {
 		if (!bench.options.run.has(measurement.name)) continue;
+		bench.say(measurement.name);
 		await attempt(measurement.name, () => measurement.run(bench));
 	}
 	await attempt("shutdown", async () => {

@@ -5,7 +5,7 @@ import type { Bench, Measurement } from "../bench.js";
 import type { Row } from "../report.js";
 import { runScript } from "../servers/child.js";
 import type { SqliteFigures } from "../servers/sqlite-figures.js";
-import { BATCH_SIZE } from "./batch-load.js";
+import { BATCH_SIZE, batchConnections } from "./batch-load.js";
 
 const BASELINE = fileURLToPath(
 	new URL("../servers/sqlite-baseline.js", import.meta.url),
@@ -15,11 +15,19 @@ export const sqlite: Measurement = {
 	name: "sqlite",
 	async run(bench: Bench) {
 		const { connections } = bench.options;
+		const gathered = BATCH_SIZE * batchConnections(bench);
 		const { batchEventsPerSecond, trackPerSecond } = bench.figures;
 		return [
 			await baseline(bench, {
 				name: `bare SQLite, ${BATCH_SIZE} rows per commit`,
 				rows: BATCH_SIZE,
+				comparable: batchEventsPerSecond,
+				of: "batches",
+			}),
+			// What all batches under way make together, if one commit takes them all.
+			await baseline(bench, {
+				name: `bare SQLite, ${gathered} rows per commit`,
+				rows: gathered,
 				comparable: batchEventsPerSecond,
 				of: "batches",
 			}),
