@@ -1,0 +1,6 @@
+/** What the SQLite yardsticks print. */
+
+export interface SqliteFigures {
+	readonly rows: number;
+	readonly rowsPerSecond: number;
+}
