@@ -13,6 +13,8 @@ import { KeyRing } from "./http/keys/key-ring.js";
 import { DocsController } from "./operations/docs.controller.js";
 import { Metrics } from "./operations/metrics.js";
 import { OperationsController } from "./operations/operations.controller.js";
+import { ListEventsHandler } from "./reads/event-queries.js";
+import { EventsController } from "./reads/events.controller.js";
 import { ReadYourWrites } from "./reads/read-your-writes.js";
 import {
 	FindVisitHandler,
@@ -48,6 +50,7 @@ export function appModule(
 						TrackController,
 						VisitsController,
 						VisitorsController,
+						EventsController,
 						SegmentsController,
 						OutcomesController,
 						DocsController,
@@ -70,6 +73,7 @@ export function appModule(
 			ListVisitEventsHandler,
 			FindVisitorHandler,
 			ListVisitorsHandler,
+			ListEventsHandler,
 		],
 	};
 }

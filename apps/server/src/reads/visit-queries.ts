@@ -113,7 +113,8 @@ function belongsTo(event: RecordedDomainEvent, visitId: string): boolean {
 	return "visitId" in event.data && event.data.visitId === visitId;
 }
 
-function listed(event: RecordedDomainEvent): ListedEvent {
+/** An event as lists show it. */
+export function listed(event: RecordedDomainEvent): ListedEvent {
 	return {
 		eventId: event.eventId,
 		type: event.type,

@@ -7,6 +7,7 @@ import { isPlainObject } from "../validation/plain.js";
 import { msOfQueryTime, numberOfDigits } from "./fields.js";
 import {
 	AuditQueryDto,
+	EventsQueryDto,
 	LIMIT_DEFAULT,
 	PageQueryDto,
 	ReadQueryDto,
@@ -52,6 +53,17 @@ export type Moment =
 	| { readonly position: number }
 	| { readonly timeMs: number };
 
+export interface EventsQuery {
+	readonly visitorId: string | null;
+	readonly visitId: string | null;
+	readonly type: string | null;
+	/** First position wanted. */
+	readonly from: number | null;
+	/** 1..200 */
+	readonly limit: number;
+	readonly cursor: string | null;
+}
+
 export interface AuditQuery extends ReadQuery {
 	/** null: now. */
 	readonly at: Moment | null;
@@ -64,15 +76,16 @@ const validators = {
 	visitorVisits: compileValidator(VisitorVisitsQueryDto),
 	visitors: compileValidator(VisitorsQueryDto),
 	audit: compileValidator(AuditQueryDto),
+	events: compileValidator(EventsQueryDto),
 };
 
 /** @throws InvalidInput naming each parameter, as do all below */
 export function parseReadQuery(query: unknown): ReadQuery {
-	return readFields(check<ReadQueryDto>(validators.read, query));
+	return readFields(checkFields<ReadQueryDto>(validators.read, query));
 }
 
 export function parsePageQuery(query: unknown): PageQuery {
-	return pageFields(check<PageQueryDto>(validators.page, query));
+	return pageFields(checkFields<PageQueryDto>(validators.page, query));
 }
 
 export function parseVisitsQuery(query: unknown): VisitsQuery {
@@ -91,8 +104,20 @@ export function parseVisitorsQuery(query: unknown): VisitorsQuery {
 	return { ...listFields(sent), externalId: sent.externalId ?? null };
 }
 
+export function parseEventsQuery(query: unknown): EventsQuery {
+	const sent = checkFields<EventsQueryDto>(validators.events, query);
+	return {
+		visitorId: sent.visitorId ?? null,
+		visitId: sent.visitId ?? null,
+		type: sent.type ?? null,
+		from: sent.from === undefined ? null : numberOfDigits(sent.from),
+		limit: sent.limit === undefined ? LIMIT_DEFAULT : Number(sent.limit),
+		cursor: sent.cursor ?? null,
+	};
+}
+
 export function parseAuditQuery(query: unknown): AuditQuery {
-	const sent = check<AuditQueryDto>(validators.audit, query);
+	const sent = checkFields<AuditQueryDto>(validators.audit, query);
 	return {
 		...readFields(sent),
 		at: sent.at === undefined ? null : momentOf(sent.at),
@@ -107,7 +132,15 @@ export function momentOf(text: string): Moment | null {
 	return timeMs === null ? null : { timeMs };
 }
 
-function check<Dto>(validate: Validate, query: unknown): Dto {
+function check<Dto extends ListSent>(validate: Validate, query: unknown): Dto {
+	return checkFields<Dto>(validate, query, refuseBackwards);
+}
+
+function checkFields<Dto>(
+	validate: Validate,
+	query: unknown,
+	refine: (sent: Dto, errors: InputError[]) => void = () => {},
+): Dto {
 	const errors: InputError[] = [];
 	const single: Record<string, unknown> = Object.create(null);
 	if (isPlainObject(query))
@@ -116,7 +149,7 @@ function check<Dto>(validate: Validate, query: unknown): Dto {
 				addErrorAt(errors, "", name, "must be given once");
 			else single[name] = value;
 	validate(single, "", errors);
-	refuseBackwards(single as ListSent, errors);
+	refine(single as Dto, errors);
 	if (errors.length > 0)
 		throw new InvalidInput("The query string is not valid.", errors);
 	return single as Dto;

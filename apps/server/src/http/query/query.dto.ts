@@ -44,6 +44,18 @@ export class VisitorsQueryDto extends ListQueryDto {
 	@Optional() @Text(EXTERNAL_ID_CHARS_MAX, { min: 1 }) externalId?: string;
 }
 
+export class EventsQueryDto {
+	@Optional()
+	@Pattern(VISITOR_ID_PATTERN, "1 to 128 of A-Z a-z 0-9 . _ : -")
+	visitorId?: string;
+	@Optional() @Text(ID_CHARS_MAX, { min: 1 }) visitId?: string;
+	@Optional() @Text(ID_CHARS_MAX, { min: 1 }) type?: string;
+	/** A position. */
+	@Optional() @Digits(0, Number.MAX_SAFE_INTEGER) from?: string;
+	@Optional() @Digits(1, LIMIT_MAX) limit?: string;
+	@Optional() @Text(CURSOR_CHARS_MAX, { min: 1 }) cursor?: string;
+}
+
 /** Of the audits. */
 export class AuditQueryDto extends ReadQueryDto {
 	/** A position or a time; left out: now. */
