@@ -15,12 +15,11 @@ import {
 	evolveDefinitions,
 	noDefinitions,
 } from "./definition-set.js";
+import { outcomeVersions, segmentVersions } from "./versions.js";
 import {
 	listOutcomes,
 	listSegments,
-	outcomeVersions,
 	outcomeView,
-	segmentVersions,
 	segmentView,
 } from "./views.js";
 

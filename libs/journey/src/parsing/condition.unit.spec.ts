@@ -1,4 +1,4 @@
-import { CONDITION_EVENT_TYPES } from "../conditions/condition.js";
+import { CONDITION_EVENT_TYPES } from "../conditions/condition-events.js";
 import { MAX_CONDITIONS, MAX_NESTING_DEPTH } from "../limits.js";
 import { errorsOf } from "../testing/errors-of.js";
 import { parseSegmentDefinition } from "./definition.js";
