@@ -9,6 +9,8 @@ import { BatchProjection, type DrivenProjection } from "./batch-projection.js";
 const seed = Number(process.env.SEED ?? 7_001);
 console.info(`seed ${seed}`);
 
+const OCCURRED = { occurredAt: "2026-01-01T00:00:00.000Z" };
+
 function someEvents(): RecordedDomainEvent[] {
 	const random = new SeededRandom(seed);
 	return randomStreams(random, { visitors: 10, events: 400 });
@@ -33,6 +35,20 @@ describe("parking", () => {
 		["an unknown type", { type: "PageTurned" }],
 		["a definition", { type: "SegmentDefined" }],
 		["no data", { data: null }],
+		[
+			"a segment without an id",
+			{
+				type: "SegmentEntered",
+				data: { ...OCCURRED, scope: "visitor", segmentId: null },
+			},
+		],
+		[
+			"an external id that is no text",
+			{
+				type: "VisitorIdentified",
+				data: { ...OCCURRED, externalIds: [{ type: "crm", value: {} }] },
+			},
+		],
 		["a time that is none", { data: { occurredAt: "yesterday" } }],
 	])("parks %s, with later events of the same visitor", async (_, change) => {
 		const events = someEvents();
