@@ -138,4 +138,57 @@ describe("version of a projection", () => {
 			]);
 		});
 	});
+
+	it("is left alone when newer code takes over while this one runs", async () => {
+		const events = someEvents();
+		await withHarness(events.slice(0, 300), async (harness) => {
+			const runner = harness.runner();
+			runner.start();
+			await harness.reachHead();
+			const { db } = harness.readModels;
+			await db
+				.updateTable("checkpoints")
+				.set({ version: 9 })
+				.where("projection", "=", "visit")
+				.execute();
+			const before = await harness.dump();
+			harness.log.push(...events.slice(300));
+			await until(async () => runner.status()[0]?.state === "retrying");
+			await runner.stop();
+			expect(await harness.dump()).toEqual(before);
+		});
+	});
+
+	it("starts over when somebody sets the checkpoint back while it runs", async () => {
+		const events = someEvents();
+		await withHarness(events, async (harness) => {
+			await harness.catchUp();
+			const expected = await harness.dump();
+			await harness.readModels.db
+				.transaction()
+				.execute((transaction) =>
+					new BatchProjection(visitProjection).reset(transaction, 0),
+				);
+			await harness.catchUp();
+			expect(await harness.dump()).toEqual(expected);
+		});
+		await withHarness(events.slice(0, 300), async (harness) => {
+			const runner = harness.runner(50);
+			runner.start();
+			await harness.reachHead();
+			await harness.readModels.db
+				.transaction()
+				.execute((transaction) =>
+					new BatchProjection(visitProjection).reset(transaction, 0),
+				);
+			harness.log.push(...events.slice(300));
+			await harness.reachHead();
+			await runner.stop();
+			const found = await harness.dump();
+			await withHarness(events, async (plain) => {
+				await plain.catchUp();
+				expect(found).toEqual(await plain.dump());
+			});
+		});
+	});
 });
