@@ -1,7 +1,9 @@
 export * from "./conditions/condition.js";
+export * from "./conditions/condition-events.js";
 export * from "./definitions/decide-definition.js";
 export * from "./definitions/definition.js";
 export * from "./definitions/definition-set.js";
+export * from "./definitions/versions.js";
 export * from "./definitions/views.js";
 export * from "./limits.js";
 export { evolveProgress } from "./matching/evolve-progress.js";

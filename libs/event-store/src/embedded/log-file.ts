@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { StoreUnavailable } from "#kernel";
-import { isSqliteError, UnusableLogFile } from "./log-errors.js";
+import { plainError, UnusableLogFile } from "./log-errors.js";
 
 /** Counted up with every change of the tables. */
 const SCHEMA_VERSION = 1;
@@ -109,7 +109,7 @@ function opening(
 		return db;
 	} catch (error) {
 		db.close();
-		if (isSqliteError(error) && error.code === "SQLITE_NOTADB") {
+		if (plainError(error).code === "SQLITE_NOTADB") {
 			throw new UnusableLogFile(`${file} is not an event log`, {
 				cause: error,
 			});

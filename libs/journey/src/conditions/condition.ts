@@ -1,6 +1,6 @@
 /** A definition's `when`, as written by its author and recorded. Narrow with `in` on the field that names the kind. */
 
-import { type EventType, TRACKING_EVENT_TYPES } from "#kernel";
+import type { ConditionEventType } from "./condition-events.js";
 
 export type Scalar = string | number | boolean;
 
@@ -34,25 +34,6 @@ export interface AttributeCondition {
 	readonly value?: Scalar | readonly Scalar[];
 	readonly ignoreCase?: boolean;
 }
-
-/** Event types that a condition may count. */
-export const CONDITION_EVENT_TYPES = [
-	...TRACKING_EVENT_TYPES,
-	"VisitStarted",
-	"VisitorIdentified",
-	"ConsentGranted",
-	"ConsentWithdrawn",
-	"VisitEnded",
-] as const satisfies readonly EventType[];
-
-export type ConditionEventType = (typeof CONDITION_EVENT_TYPES)[number];
-
-/** Events of the visitor that name no visit; in scope visit they count for the visit that is open. */
-export const VISITLESS_EVENT_TYPES: ReadonlySet<string> = new Set([
-	"VisitorIdentified",
-	"ConsentGranted",
-	"ConsentWithdrawn",
-] satisfies ConditionEventType[]);
 
 export interface CountBounds {
 	/** 0 where only `atMost` is given. */

@@ -1,6 +1,7 @@
 /** Attribute conditions made into functions of the attribute's value. The condition must have passed the parser. */
 
 import { type AttributeType, isKnown } from "./attribute-type.js";
+import { comparing } from "./compare.js";
 import type { AttributeCondition, Operator, Scalar } from "./condition.js";
 import { OPERATOR_RULES } from "./operators.js";
 import { compilePattern } from "./pattern.js";
@@ -32,27 +33,6 @@ function holding(value: unknown, text: string, fold: Fold): boolean {
 		Array.isArray(value) &&
 		value.some((entry) => typeof entry === "string" && fold(entry) === text)
 	);
-}
-
-/** The number by which a value is ordered: itself, or its instant; null where it has none. */
-function orderOf(value: unknown, asTime: boolean): number | null {
-	if (asTime) return typeof value === "string" ? msOfTimeText(value) : null;
-	return typeof value === "number" ? value : null;
-}
-
-function comparing(
-	condition: AttributeCondition,
-	compare: (order: number, low: number, high: number) => boolean,
-): Predicate {
-	const { value } = condition;
-	const ends = Array.isArray(value) ? value : [value, value];
-	const asTime = typeof ends[0] === "string";
-	const low = orderOf(ends[0], asTime) ?? Number.NaN;
-	const high = orderOf(ends[1], asTime) ?? Number.NaN;
-	return (actual) => {
-		const order = orderOf(actual, asTime);
-		return order !== null && compare(order, low, high);
-	};
 }
 
 function membership(

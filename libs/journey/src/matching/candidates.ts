@@ -1,7 +1,7 @@
 /** Which rules an event can matter to. */
 
 import type { DomainEvent } from "#kernel";
-import { VISITLESS_EVENT_TYPES } from "../conditions/condition.js";
+import { VISITLESS_EVENT_TYPES } from "../conditions/condition-events.js";
 import type { Counter } from "./counter.js";
 import {
 	openVisitOf,

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import type { Duration } from "tinyduration";
 import type { AchievedRule, DomainEvent, Scope } from "#kernel";
-import { VISITLESS_EVENT_TYPES } from "../conditions/condition.js";
+import { VISITLESS_EVENT_TYPES } from "../conditions/condition-events.js";
 import { findEventAttribute } from "../conditions/event-attributes.js";
 import { findModelAttribute } from "../conditions/model-attributes.js";
 import type {
