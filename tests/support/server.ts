@@ -52,7 +52,7 @@ export async function refusedStart(options: ServerOptions): Promise<Exit> {
 	try {
 		return await ServerProcess.spawn(envOf(dataDir, options)).exit();
 	} finally {
-		if (options.dataDir === undefined) await remove(dataDir);
+		if (options.dataDir === undefined) await removeDirectory(dataDir);
 	}
 }
 
@@ -135,7 +135,8 @@ export class TestServer {
 		try {
 			if (this.process?.running) await this.stop();
 		} finally {
-			if (this.options.dataDir === undefined) await remove(this.dataDir);
+			if (this.options.dataDir === undefined)
+				await removeDirectory(this.dataDir);
 		}
 	}
 
@@ -149,7 +150,7 @@ export function temporaryDirectory(): Promise<string> {
 	return mkdtemp(join(tmpdir(), "journeylog-"));
 }
 
-function remove(directory: string): Promise<void> {
+export function removeDirectory(directory: string): Promise<void> {
 	return rm(directory, { recursive: true, force: true });
 }
 

@@ -20,6 +20,7 @@ const STOP_MS_MAX = 9_000;
 
 async function main(): Promise<void> {
 	const settings = readSettings(process.env);
+	refuseUnsupported(settings);
 	const log = openLogger(settings.logLevel);
 	if (settings.apiKeys === null) {
 		log.warn(
@@ -38,6 +39,14 @@ async function main(): Promise<void> {
 	writeServerFile(settings.dataDir, { url: http.url, token, pid: process.pid });
 	stopOnSignal(backend, http);
 	console.log(upLine(settings, backend, http));
+}
+
+/** Starting on the embedded parts in place of those that were asked for would lead data astray. */
+function refuseUnsupported({ eventStoreUrl, databaseUrl }: Settings): void {
+	const reason = "is not supported yet by this version; leave it unset";
+	if (eventStoreUrl !== null)
+		throw new SettingsError("EVENT_STORE_URL", reason);
+	if (databaseUrl !== null) throw new SettingsError("DATABASE_URL", reason);
 }
 
 function upLine(

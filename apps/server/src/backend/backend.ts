@@ -72,6 +72,7 @@ export class Backend {
 					log,
 				)
 			: null;
+		if (projector === null) await makeReadModels(directory);
 		const backend = new Backend(
 			settings,
 			log,
@@ -144,6 +145,12 @@ export class Backend {
 		broadcaster.start();
 		this.roles.broadcaster = broadcaster;
 	}
+}
+
+/** A reader waits for a writer's file, and without the projector nobody else would make it: the store is locked. */
+async function makeReadModels(directory: string): Promise<void> {
+	const writer = await openReadModels({ directory });
+	await writer.close();
 }
 
 async function startBroker(settings: Settings): Promise<NatsBroker> {
