@@ -1,5 +1,6 @@
 /** HTTP: Nest on Fastify around the backend. */
 
+import type { Server } from "node:http";
 import { NestFactory } from "@nestjs/core";
 import {
 	FastifyAdapter,
@@ -14,6 +15,9 @@ import { ProblemFilter } from "./http/problem/problem.filter.js";
 import { Metrics } from "./operations/metrics.js";
 import { DEFAULT_SITE_ID, KEY_SCOPES } from "./settings/api-keys.js";
 import { SettingsError } from "./settings/settings-error.js";
+
+/** More than any read waits; a client that is silent, or stalls in its body, must not keep the rest from stopping. */
+const LAST_ANSWERS_MS_MAX = 6_000;
 
 export interface HttpServer {
 	readonly url: string;
@@ -83,7 +87,13 @@ async function listen(
 
 async function close(app: NestFastifyApplication, edge: Edge): Promise<void> {
 	edge.stopTaking();
+	const server: Server = app.getHttpServer();
+	const force = setTimeout(
+		() => server.closeAllConnections(),
+		LAST_ANSWERS_MS_MAX,
+	);
 	await app.close();
+	clearTimeout(force);
 }
 
 function urlOf(url: string): string {

@@ -75,6 +75,7 @@ function stopOnSignal(backend: Backend, http: HttpServer): void {
 		stopping = true;
 		setTimeout(() => {
 			backend.log.warn("stopped before all was finished");
+			removeServerFile(backend.settings.dataDir);
 			process.exit(0);
 		}, STOP_MS_MAX).unref();
 		await http.close();

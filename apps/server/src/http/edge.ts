@@ -71,6 +71,11 @@ export function registerEdge(fastify: FastifyInstance): Edge {
 	fastify.addHook("onRequest", (request, _reply, done) => {
 		done(stopping ? HttpProblem.stopping() : faultOf(request));
 	});
+	fastify.addHook("onSend", (_request, reply, _payload, done) => {
+		// A connection that stays open after its last answer would hold up the stop.
+		if (stopping) reply.header("connection", "close");
+		done();
+	});
 	fastify.server.on("checkExpectation", refuseExpectation);
 	return { routes, stopTaking };
 }
