@@ -8,6 +8,7 @@ import {
 	startNatsServer,
 } from "../../../tests/support/nats-server.js";
 import { describeWith } from "../../../tests/support/needs.js";
+import { drawSeed, randomFrom } from "../../../tests/support/seeded-random.js";
 import { STREAM_NAME } from "./stream.js";
 import {
 	type Bench,
@@ -15,7 +16,6 @@ import {
 	broadcastContract,
 } from "./testing/broadcast-contract.js";
 import { fill, until, withoutDoubles } from "./testing/harness.js";
-import { drawSeed, randomFrom } from "./testing/random.js";
 
 const random = randomFrom(drawSeed());
 
