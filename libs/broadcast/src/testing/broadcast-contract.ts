@@ -57,6 +57,13 @@ export function broadcastContract(
 	bench: () => Bench,
 	random: () => number,
 ): void {
+	publishing(bench);
+	breaking(bench, random);
+	absence(bench);
+	checkpointing(bench);
+}
+
+function publishing(bench: () => Bench): void {
 	it("publishes in log order, each on its subject", async () => {
 		const { log, listener, broadcaster } = bench();
 		const before = fill(log, 600);
@@ -96,7 +103,9 @@ export function broadcastContract(
 		const all = [...before, ...after];
 		expect(listener.ids).toEqual(all.map(({ eventId }) => eventId));
 	});
+}
 
+function breaking(bench: () => Bench, random: () => number): void {
 	it("loses nothing and keeps the order where the link breaks anywhere", async () => {
 		const { log, listener, gate, logger, broadcaster } = bench();
 		const breaks = Array.from({ length: 12 }, () =>
@@ -114,7 +123,9 @@ export function broadcastContract(
 			[],
 		);
 	});
+}
 
+function absence(bench: () => Bench): void {
 	it("starts without a broker and holds little until it is there", async () => {
 		const { log, listener, gate, broadcaster } = bench();
 		gate.shut();
@@ -158,7 +169,9 @@ export function broadcastContract(
 		expect(Date.now() - before).toBeLessThan(2_000);
 		expect(one.status.position).toBe(0);
 	});
+}
 
+function checkpointing(bench: () => Bench): void {
 	it("outlives a checkpoint that cannot be saved", async () => {
 		const { log, listener, checkpoints, logger, broadcaster } = bench();
 		checkpoints.failures = 2;
