@@ -16,3 +16,27 @@ describe("isoTime", () => {
 		}
 	});
 });
+
+describe("msOfIso", () => {
+	it("reads what Date writes, over the years and their leap days", () => {
+		const from = Date.UTC(1, 0, 1);
+		for (let ms = from; ms < Date.UTC(9999, 0, 1); ms += 97.3 * DAY_MS) {
+			const at = Math.floor(ms);
+			expect(msOfIso(new Date(at).toISOString())).toBe(at);
+		}
+		for (const day of [
+			"2000-02-29",
+			"2024-02-29",
+			"2100-03-01",
+			"1969-12-31",
+		]) {
+			const iso = `${day}T23:59:59.999Z`;
+			expect(msOfIso(iso)).toBe(Date.parse(iso));
+		}
+	});
+
+	it("takes shorter forms as Date does", () => {
+		expect(msOfIso("2026-11-23")).toBe(Date.UTC(2026, 10, 23));
+		expect(msOfIso("nonsense")).toBeNaN();
+	});
+});

@@ -26,13 +26,14 @@ export const EXTERNAL_IDS_MAX = 50;
 export const CUSTOM_TRAITS_MAX = 200;
 
 interface RecentMark {
+	readonly visitId: string;
 	readonly lastActiveAt: string;
 	readonly endsAfterMs: number;
 }
 
 /** The visitor with what keeps its recent visits right when late events come; `publicVisitor` takes that off. */
 export interface VisitorModel extends Visitor {
-	readonly marks: Readonly<Record<string, RecentMark>>;
+	readonly marks: readonly RecentMark[];
 }
 
 /** The visitor as `GET /v1/visitors/{visitorId}` gives it. */
@@ -90,7 +91,7 @@ function newVisitor(event: Foldable): VisitorModel {
 		segments: [],
 		outcomes: [],
 		linkedVisitors: [],
-		marks: {},
+		marks: [],
 	};
 }
 
@@ -147,18 +148,14 @@ function startVisit(visitor: Draft, data: EventData["VisitStarted"]): void {
 	const newest = visits.recent[0];
 	const isNewest = newest === undefined || data.occurredAt >= newest.startedAt;
 	const recent = newestFirst([entry, ...visits.recent]);
-	const marks: Record<string, RecentMark> = {};
-	for (const { visitId } of recent) {
-		const mark = visitor.marks[visitId];
-		if (mark !== undefined) marks[visitId] = mark;
-	}
-	if (recent.includes(entry)) {
-		marks[data.visitId] = {
-			lastActiveAt: data.occurredAt,
-			endsAfterMs: data.endsAfterMs,
-		};
-	}
-	visitor.marks = marks;
+	const mark = {
+		visitId: data.visitId,
+		lastActiveAt: data.occurredAt,
+		endsAfterMs: data.endsAfterMs,
+	};
+	visitor.marks = [...visitor.marks, mark].filter(({ visitId }) =>
+		recent.some((visit) => visit.visitId === visitId),
+	);
 	visitor.visits = {
 		count: visits.count + 1,
 		currentVisitId: isNewest ? data.visitId : visits.currentVisitId,
@@ -198,13 +195,13 @@ function track(visitor: Draft, event: DomainEvent<TrackingEventType>): void {
 		events: visitor.totals.events + 1,
 		pageViews: visitor.totals.pageViews + pageViews,
 	};
-	const mark = visitor.marks[visitId];
+	const place = visitor.marks.findIndex((mark) => mark.visitId === visitId);
+	const mark = visitor.marks[place];
 	if (mark === undefined) return;
 	const active = event.type !== "VisitorIdled";
 	const later = active && at > mark.lastActiveAt;
 	if (later) {
-		const moved = { ...mark, lastActiveAt: at };
-		visitor.marks = { ...visitor.marks, [visitId]: moved };
+		visitor.marks = visitor.marks.with(place, { ...mark, lastActiveAt: at });
 	}
 	const earliest = active ? at : null;
 	const recent = visitor.visits.recent.map((visit) =>
