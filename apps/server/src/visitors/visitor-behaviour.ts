@@ -17,11 +17,13 @@ import {
 	type RecordedDomainEvent,
 	type SnapshotStore,
 	TIMER_NAMESPACE,
+	type TrackingCommand,
 	uuidV5,
 	visitIdOpenedBy,
 	visitorStream,
 } from "#kernel";
 import {
+	type DecisionContext,
 	type Drafted,
 	decide,
 	missingVisit,
@@ -153,24 +155,20 @@ export class VisitorBehaviour
 		);
 	}
 
-	private contextOf(command: VisitorCommand, stream: string, siteId: string) {
-		const { enricher, idleAfterMs, endsAfterMs } = this.options;
-		const base = {
-			rules: this.options.rulesOf(siteId),
+	private contextOf(
+		command: VisitorCommand,
+		stream: string,
+		siteId: string,
+	): DecisionContext {
+		const { enricher, rulesOf, idleAfterMs, endsAfterMs } = this.options;
+		const raw = command.type === "AdvanceTime" ? null : command;
+		return {
+			rules: rulesOf(siteId),
 			idleAfterMs,
 			endsAfterMs,
-		};
-		if (command.type === "AdvanceTime") {
-			const visitContext = (): never => {
-				throw new Error("time alone opens no visit");
-			};
-			return { ...base, newVisitId: "", page: null, visitContext };
-		}
-		return {
-			...base,
-			newVisitId: visitIdOpenedBy(stream, command.commandId),
-			page: enricher.page(command.context.page),
-			visitContext: () => enricher.visit(command.context),
+			page: raw === null ? null : enricher.page(raw.context.page),
+			newVisitId: () => visitIdOpenedBy(stream, opener(raw).commandId),
+			visitContext: () => enricher.visit(opener(raw).context),
 		};
 	}
 
@@ -196,6 +194,11 @@ export class VisitorBehaviour
 			duplicate: true,
 		};
 	}
+}
+
+function opener(command: TrackingCommand | null): TrackingCommand {
+	if (command === null) throw new Error("time alone opens no visit");
+	return command;
 }
 
 /** A timer has no client: what it finds in the state names it, so that firing twice is the same command. */

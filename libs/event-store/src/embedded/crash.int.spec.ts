@@ -1,11 +1,9 @@
 import { AppendOutcomeUnknown, NO_STREAM } from "#kernel";
 import { newEvents, newStream, readOn } from "../contract/fixtures.js";
 import { childrenPerTest } from "../spec-support/child.js";
+import { storePerTest } from "../spec-support/store-per-test.js";
 import { directoryPerTest } from "../spec-support/temp-directory.js";
-import {
-	type EmbeddedEventStore,
-	openEmbeddedEventStore,
-} from "./embedded-event-store.js";
+import { openEmbeddedEventStore } from "./embedded-event-store.js";
 
 const KILLS = 3;
 
@@ -44,12 +42,7 @@ describe("after a crash", () => {
 });
 
 describe("when the writer thread dies", () => {
-	const temp = directoryPerTest();
-	let store: EmbeddedEventStore;
-	beforeEach(async () => {
-		store = await openEmbeddedEventStore({ directory: temp.path });
-	});
-	afterEach(() => store.close());
+	const test = storePerTest();
 
 	const appendMany = (from: number) =>
 		Array.from({ length: 2_000 }, (_, i) => {
@@ -59,6 +52,7 @@ describe("when the writer thread dies", () => {
 		});
 
 	it("what it had is unknown, what waited is written, and a retry finds out", async () => {
+		const { store } = test;
 		await store.append("first", NO_STREAM, newEvents(1));
 		const appends = appendMany(0);
 		const outcomes = Promise.allSettled(
@@ -86,6 +80,7 @@ describe("when the writer thread dies", () => {
 	});
 
 	it("another takes over, time and again", async () => {
+		const { store } = test;
 		for (let i = 0; i < 5; i++) {
 			await store.pipeline.thread.kill();
 			await store.append("s", i - 1, newEvents(1));
@@ -95,6 +90,7 @@ describe("when the writer thread dies", () => {
 	});
 
 	it("it can be closed all the same", async () => {
+		const { store } = test;
 		await store.pipeline.thread.kill();
 		const append = store.append("s", NO_STREAM, newEvents(1));
 		await store.close();

@@ -2,23 +2,24 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import Database from "better-sqlite3";
 import { NO_STREAM, StoreUnavailable } from "#kernel";
 import { newEvents, rejection } from "../contract/fixtures.js";
+import { storePerTest } from "../spec-support/store-per-test.js";
 import { directoryPerTest } from "../spec-support/temp-directory.js";
 import { openEmbeddedEventStore } from "./embedded-event-store.js";
 import { UnreadableEvent, UnusableLogFile } from "./log-errors.js";
 import { logFileOf } from "./log-file.js";
 import { openEmbeddedLogReader } from "./log-reader.js";
 
+/** Changes the file behind the store's back. */
+function tamper(directory: string, sql: string): void {
+	const db = new Database(logFileOf(directory));
+	db.exec(sql);
+	db.close();
+}
+
 describe("a log file", () => {
 	const temp = directoryPerTest();
 	const open = () => openEmbeddedEventStore({ directory: temp.path });
 	const openReader = () => openEmbeddedLogReader({ directory: temp.path });
-
-	/** Changes the file behind the store's back. */
-	function tamper(sql: string): void {
-		const db = new Database(logFileOf(temp.path));
-		db.exec(sql);
-		db.close();
-	}
 
 	async function expectUnusable(text: string): Promise<void> {
 		for (const opening of [open, openReader]) {
@@ -36,13 +37,13 @@ describe("a log file", () => {
 	});
 
 	it("of another application is refused", async () => {
-		tamper("CREATE TABLE customers (id INTEGER)");
+		tamper(temp.path, "CREATE TABLE customers (id INTEGER)");
 		await expectUnusable("another application");
 	});
 
 	it("of a newer version is refused", async () => {
 		await (await open()).close();
-		tamper("PRAGMA user_version = 2");
+		tamper(temp.path, "PRAGMA user_version = 2");
 		await expectUnusable("schema version 2");
 	});
 
@@ -63,13 +64,20 @@ describe("a log file", () => {
 		writeFileSync(logFileOf(temp.path), "");
 		await (await open()).close();
 	});
+});
+
+describe("a log file that was tampered with", () => {
+	const test = storePerTest();
 
 	it.each(["data", "metadata"])(
 		"with damaged %s names the position",
 		async (column) => {
-			const store = await open();
+			const { store } = test;
 			await store.append("s", NO_STREAM, newEvents(5));
-			tamper(`UPDATE events SET ${column} = '{"n":' WHERE position = 3`);
+			tamper(
+				test.directory,
+				`UPDATE events SET ${column} = '{"n":' WHERE position = 3`,
+			);
 			const { signal } = new AbortController();
 			const follower = store
 				.follow({ after: 0, limit: 2, signal })
@@ -86,18 +94,14 @@ describe("a log file", () => {
 			}
 			const after = await store.readAll({ after: 3, limit: 10 });
 			expect(after.events).toHaveLength(2);
-			await store.close();
 		},
 	);
 
 	it("never gives a position twice, even if events were taken out", async () => {
-		const first = await open();
-		await first.append("s", NO_STREAM, newEvents(5));
-		await first.close();
-		tamper("DELETE FROM events WHERE position > 3");
-		const second = await open();
-		const { positions } = await second.append("s", 2, newEvents(1));
+		await test.store.append("s", NO_STREAM, newEvents(5));
+		tamper(test.directory, "DELETE FROM events WHERE position > 3");
+		await test.reopen();
+		const { positions } = await test.store.append("s", 2, newEvents(1));
 		expect(positions).toEqual([6]);
-		await second.close();
 	});
 });

@@ -8,11 +8,8 @@ import {
 	rejection,
 	WAIT_MS_MAX,
 } from "../contract/fixtures.js";
-import { directoryPerTest } from "../spec-support/temp-directory.js";
-import {
-	type EmbeddedEventStore,
-	openEmbeddedEventStore,
-} from "./embedded-event-store.js";
+import { storePerTest } from "../spec-support/store-per-test.js";
+import { openEmbeddedEventStore } from "./embedded-event-store.js";
 import { logFileOf } from "./log-file.js";
 import {
 	EmbeddedLogReader,
@@ -21,15 +18,10 @@ import {
 } from "./log-reader.js";
 
 describe("the reader of the embedded log", () => {
-	const temp = directoryPerTest();
-	let store: EmbeddedEventStore;
-	beforeEach(async () => {
-		store = await openEmbeddedEventStore({ directory: temp.path });
-	});
-	afterEach(() => store.close());
-	const openReader = () => openEmbeddedLogReader({ directory: temp.path });
+	const test = storePerTest();
 
 	it("looks through a bounded stretch at a time, whatever the filter", async () => {
+		const { store } = test;
 		const streams = Math.ceil((SCAN_POSITIONS_MAX * 1.5) / 500);
 		await Promise.all(
 			Array.from({ length: streams }, (_, i) =>
@@ -49,6 +41,7 @@ describe("the reader of the embedded log", () => {
 	});
 
 	it("ends a page that holds a great many bytes", async () => {
+		const { store } = test;
 		const text = "x".repeat(900_000);
 		for (let i = 0; i < 40; i++) {
 			await store.append("s", i - 1, [newEvent({ text })]);
@@ -61,6 +54,7 @@ describe("the reader of the embedded log", () => {
 	});
 
 	it("lets nothing through an empty list", async () => {
+		const { store } = test;
 		await store.append("s", NO_STREAM, newEvents(3));
 		for (const filter of [{ types: [] }, { streamPrefixes: [] }]) {
 			const page = await store.readAll({ after: 0, limit: 5, filter });
@@ -68,8 +62,26 @@ describe("the reader of the embedded log", () => {
 		}
 	});
 
+	it("refuses limits and positions that are none", async () => {
+		const { store } = test;
+		for (const reading of [
+			store.readAll({ after: -1, limit: 1 }),
+			store.readAll({ after: 0, limit: 0 }),
+			store.readAll({ after: 0.5, limit: 1 }),
+			store.readStream("s", { from: Number.NaN, limit: 1 }),
+			store.readStream("s", { limit: -3 }),
+		]) {
+			expect(await rejection(reading)).toBeInstanceOf(InvalidInput);
+		}
+	});
+});
+
+describe("followers of the embedded log", () => {
+	const test = storePerTest();
+
 	it("wakes its followers when it is told of the head", async () => {
-		const reader = await openReader();
+		const { store } = test;
+		const reader = await openEmbeddedLogReader(test);
 		const abort = new AbortController();
 		const { signal } = abort;
 		store.onHead((position) => reader.noteHead(position));
@@ -99,7 +111,8 @@ describe("the reader of the embedded log", () => {
 	});
 
 	it("finds out for itself when nobody tells it", async () => {
-		const reader = await openReader();
+		const { store } = test;
+		const reader = await openEmbeddedLogReader(test);
 		const abort = new AbortController();
 		const follower = reader.follow({
 			after: 0,
@@ -114,7 +127,7 @@ describe("the reader of the embedded log", () => {
 	});
 
 	it("outlives a log that is away", async () => {
-		const directory = `${temp.path}/later`;
+		const directory = `${test.directory}/later`;
 		const reader = new EmbeddedLogReader(logFileOf(directory));
 		const abort = new AbortController();
 		const follower = reader.follow({
@@ -130,14 +143,19 @@ describe("the reader of the embedded log", () => {
 		await reader.close();
 		await later.close();
 	});
+});
+
+describe("readers elsewhere", () => {
+	const test = storePerTest();
 
 	it("reads in another thread what is written in this one", async () => {
+		const { store } = test;
 		const module = new URL(
 			"../spec-support/following-thread.js",
 			import.meta.url,
 		);
 		const worker = new Worker(module, {
-			workerData: { directory: temp.path, count: 30 },
+			workerData: { directory: test.directory, count: 30 },
 		});
 		const timer = setTimeout(() => void worker.terminate(), WAIT_MS_MAX);
 		const result = new Promise((resolve, reject) => {
@@ -154,23 +172,12 @@ describe("the reader of the embedded log", () => {
 	});
 
 	it("reads a log that nobody has open", async () => {
+		const { store } = test;
 		await store.append("s", NO_STREAM, newEvents(3));
 		await store.close();
-		const reader = await openReader();
+		const reader = await openEmbeddedLogReader(test);
 		expect(await reader.readStream("s", { limit: 10 })).toHaveLength(3);
 		await reader.close();
 		await reader.close();
-	});
-
-	it("refuses limits and positions that are none", async () => {
-		for (const reading of [
-			store.readAll({ after: -1, limit: 1 }),
-			store.readAll({ after: 0, limit: 0 }),
-			store.readAll({ after: 0.5, limit: 1 }),
-			store.readStream("s", { from: Number.NaN, limit: 1 }),
-			store.readStream("s", { limit: -3 }),
-		]) {
-			expect(await rejection(reading)).toBeInstanceOf(InvalidInput);
-		}
 	});
 });

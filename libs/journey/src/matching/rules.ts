@@ -27,6 +27,8 @@ import { type Watches, watchesOf } from "./watches.js";
 export interface Rules {
 	/** The same for the same active definitions in the same versions, and only for them. */
 	readonly fingerprint: string;
+	/** Whether any condition or value reads the visitor's model; where none does, it need not be kept for matching. */
+	readonly readsVisitor: boolean;
 }
 
 interface RuleFields {
@@ -116,6 +118,15 @@ function isAcrossVisits(rule: Rule, reads: Reads): boolean {
 	return rule.kind === "outcome" && rule.achieved === "oncePerVisit";
 }
 
+function hasValueOfVisitor(definition: Recorded): boolean {
+	const attribute =
+		"value" in definition ? definition.value?.attribute : undefined;
+	return (
+		attribute !== undefined &&
+		findModelAttribute(attribute)?.model === "visitor"
+	);
+}
+
 function fingerprintOf(definitions: readonly Recorded[]): string {
 	const hash = createHash("sha256").update(`${MATCHING_VERSION}`);
 	for (const definition of definitions) {
@@ -151,14 +162,17 @@ export function compileRules(set: DefinitionSet): Rules {
 		attributes,
 	}));
 	const segments = rules.filter((rule) => rule.kind === "segment");
+	const visitorWatches = watchesOf("visitor", watched);
 	const result: CompiledRules = {
 		fingerprint: fingerprintOf(definitions),
+		readsVisitor:
+			visitorWatches.length > 0 || definitions.some(hasValueOfVisitor),
 		rules,
 		segments: new Map(segments.map((rule) => [rule.id, rule])),
 		counters: indexCounters(counters),
 		counterKeys: new Set(counters.map(({ key }) => key)),
 		visitWatches: watchesOf("visit", watched),
-		visitorWatches: watchesOf("visitor", watched),
+		visitorWatches,
 		acrossVisits: compiled
 			.filter(({ rule, reads }) => isAcrossVisits(rule, reads))
 			.map(({ rule }) => rule.index),

@@ -13,7 +13,7 @@ import {
 } from "#kernel";
 import { Draft, type DraftedEvent } from "./draft.js";
 import { findSpan, type VisitSpan } from "./spans.js";
-import type { VisitorState } from "./state.js";
+import { type VisitorState, visitOf } from "./state.js";
 import {
 	isVisitCommand,
 	trackedEvent,
@@ -34,8 +34,8 @@ export interface DecisionContext {
 	readonly rules: Rules;
 	readonly idleAfterMs: number;
 	readonly endsAfterMs: number;
-	/** Id of a visit, should the command open one. */
-	readonly newVisitId: string;
+	/** Id of the visit, should the command open one; the same whenever it is asked. */
+	readonly newVisitId: () => string;
 	readonly page: Page | null;
 	/** What a new visit records; asked for only when one opens, and the same whenever it is asked. */
 	readonly visitContext: () => VisitContext;
@@ -68,10 +68,9 @@ export function missingVisit(
 		command.type === "AdvanceTime"
 			? command.visitId
 			: (findSpan(state.spans, isoTime(command.occurredAtMs))?.visitId ?? null);
+	if (visitId === null || visitOf(state, visitId) !== null) return null;
 	const known = state.spans.some((span) => span.visitId === visitId);
-	return visitId !== null && known && !(visitId in state.visits)
-		? visitId
-		: null;
+	return known ? visitId : null;
 }
 
 function track(
@@ -81,27 +80,21 @@ function track(
 ): void {
 	const occurredAt = isoTime(command.occurredAtMs);
 	const span = findSpan(draft.state.spans, occurredAt);
-	if (span === null) startVisit(draft, occurredAt, context);
-	draft.add(
-		trackedEvent(
-			command,
-			span?.visitId ?? context.newVisitId,
-			occurredAt,
-			context.page,
-		),
-	);
+	const visitId = span?.visitId ?? startVisit(draft, occurredAt, context);
+	draft.add(trackedEvent(command, visitId, occurredAt, context.page));
 }
 
 function startVisit(
 	draft: Draft,
 	occurredAt: string,
 	context: DecisionContext,
-): void {
+): string {
 	const newest = draft.state.spans[0];
 	if (newest?.endedAt === null && newest.endsAt <= occurredAt) {
 		end(draft, newest, newest.endsAt, "inactivity");
 	}
-	const { idleAfterMs, endsAfterMs, newVisitId: visitId } = context;
+	const { idleAfterMs, endsAfterMs } = context;
+	const visitId = context.newVisitId();
 	draft.add({
 		type: "VisitStarted",
 		data: {
@@ -112,6 +105,7 @@ function startVisit(
 			endsAfterMs,
 		},
 	});
+	return visitId;
 }
 
 function endVisit(draft: Draft, occurredAtMs: number): void {
@@ -132,9 +126,8 @@ function endVisit(draft: Draft, occurredAtMs: number): void {
 function advance(draft: Draft, command: AdvanceTime, rules: Rules): void {
 	const now = isoTime(command.nowMs);
 	const span = draft.state.spans.find((s) => s.visitId === command.visitId);
-	const visit =
-		span === undefined ? undefined : draft.state.visits[span.visitId];
-	if (span !== undefined && visit !== undefined && span.endedAt === null) {
+	const visit = visitOf(draft.state, command.visitId);
+	if (span !== undefined && visit !== null && span.endedAt === null) {
 		if (span.endsAt <= now) end(draft, span, span.endsAt, "inactivity");
 		else if (visit.status === "active" && visit.idleAt <= now) {
 			const idleMs = msOfIso(visit.idleAt) - msOfIso(visit.lastActiveAt);
@@ -161,7 +154,7 @@ function end(
 	reason: VisitEndReason,
 ): void {
 	const { visitId } = span;
-	const summary = summaryOfVisit(draft.state.visits[visitId] ?? null);
+	const summary = summaryOfVisit(visitOf(draft.state, visitId));
 	draft.add({
 		type: "VisitEnded",
 		data: { occurredAt, visitId, reason, summary },

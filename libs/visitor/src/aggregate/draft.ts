@@ -3,7 +3,7 @@
 import { type JourneyEvent, match, type Rules } from "#journey";
 import type { DomainEvent } from "#kernel";
 import { visitIdOf } from "../models/fold-visit.js";
-import { evolve, type VisitorState } from "./state.js";
+import { evolve, type VisitorState, visitOf } from "./state.js";
 
 export interface DraftedEvent {
 	readonly event: DomainEvent;
@@ -33,10 +33,10 @@ export class Draft {
 			this.rules,
 			this.state.progress,
 			{
-				visit: at === null ? null : (before.visits[at] ?? null),
+				visit: visitOf(before, at),
 				visitor: before.visitor,
 			},
-			{ visit: at === null ? null : (this.state.visits[at] ?? null), visitor },
+			{ visit: visitOf(this.state, at), visitor },
 			event,
 		);
 		for (const change of changes) this.record(change, causedBy);

@@ -30,16 +30,20 @@ export interface VisitorState {
 	readonly revision: number;
 	/** Position of the last event folded; 0 before the first. */
 	readonly position: number;
+	/** Null before the first event; where no rule reads it, it stays `UNREAD_VISITOR`. */
 	readonly visitor: VisitorModel | null;
 	/** Newest start first. */
 	readonly spans: readonly VisitSpan[];
 	/** Models of the newest visits, and of the one that was asked for (`kept`). */
-	readonly visits: Readonly<Record<string, VisitState>>;
+	readonly visits: readonly VisitState[];
 	readonly kept: string | null;
 	readonly progress: Progress;
 	/** Fingerprint of the rules by which `progress` was counted. */
 	readonly rules: string;
 }
+
+/** Stands for a visitor whose model nothing asks for: folding it would be a third of a decision's cost. */
+export const UNREAD_VISITOR = {} as VisitorModel;
 
 export function initialState(
 	stream: string,
@@ -52,7 +56,7 @@ export function initialState(
 		position: 0,
 		visitor: null,
 		spans: [],
-		visits: {},
+		visits: [],
 		kept,
 		progress: noProgress,
 		rules: rules.fingerprint,
@@ -69,20 +73,30 @@ export function evolve(
 		...state,
 		revision: state.revision + 1,
 		position: event.position,
-		visitor: foldVisitor(state.visitor, event),
+		visitor: rules.readsVisitor
+			? foldVisitor(state.visitor, event)
+			: UNREAD_VISITOR,
 		spans: evolveSpans(state.spans, event),
 		progress: evolveProgress(rules, state.progress, event),
 	};
 	const visitId = visitIdOf(event);
 	if (visitId === null) return next;
-	const known = state.visits[visitId] ?? null;
-	if (known === null && event.type !== "VisitStarted") return next;
-	const folded = foldVisit(known, event);
-	if (folded === null) return next;
-	const visits = { ...state.visits, [visitId]: folded };
-	return event.type === "VisitStarted"
-		? forgetOldVisits({ ...next, visits })
-		: { ...next, visits };
+	if (event.type === "VisitStarted") {
+		const visits = [...state.visits, foldVisit(null, event)];
+		return forgetOldVisits({ ...next, visits });
+	}
+	const at = state.visits.findIndex((visit) => visit.visitId === visitId);
+	const known = state.visits[at];
+	if (known === undefined) return next;
+	return { ...next, visits: state.visits.with(at, foldVisit(known, event)) };
+}
+
+/** The model of a visit; null where the state does not hold it. */
+export function visitOf(
+	state: VisitorState,
+	visitId: string | null,
+): VisitState | null {
+	return state.visits.find((visit) => visit.visitId === visitId) ?? null;
 }
 
 export function evolveRecorded(
@@ -95,16 +109,15 @@ export function evolveRecorded(
 
 /** Drops the models of the visits that began first, the open newest and the one asked for excepted. */
 function forgetOldVisits(state: VisitorState): VisitorState {
-	const held = Object.values(state.visits);
-	if (held.length <= VISIT_MODELS_MAX) return state;
+	if (state.visits.length <= VISIT_MODELS_MAX) return state;
 	const newest = state.spans
 		.slice(0, VISIT_MODELS_MAX - 1)
 		.map((span) => span.visitId);
 	const stay = new Set([...newest, state.kept]);
-	const visits: Record<string, VisitState> = {};
+	const visits: VisitState[] = [];
 	let { progress } = state;
-	for (const visit of held) {
-		if (stay.has(visit.visitId)) visits[visit.visitId] = visit;
+	for (const visit of state.visits) {
+		if (stay.has(visit.visitId)) visits.push(visit);
 		else progress = forgetVisit(progress, visit.visitId);
 	}
 	return { ...state, visits, progress };
