@@ -1,9 +1,9 @@
 /** `POST /v1/track` and `POST /v1/track/batch`. */
 
 import { randomUUID } from "node:crypto";
-import { Body, Controller, HttpCode, Post, Req } from "@nestjs/common";
+import { Body, Controller, HttpCode, Post, Req, Res } from "@nestjs/common";
 import { CommandBus } from "@nestjs/cqrs";
-import type { FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { InvalidInput } from "#kernel";
 import { Backend } from "../backend/backend.js";
 import { principalOf, RequireScope } from "../http/keys/key.guard.js";
@@ -48,22 +48,27 @@ export class TrackController {
 	async batch(
 		@Req() request: FastifyRequest,
 		@Body() body: unknown,
+		@Res({ passthrough: true }) reply: FastifyReply,
 	): Promise<{ results: readonly BatchResult[] }> {
 		const batch = parseBatch(body, this.defaultsOf(request));
 		if ("errors" in batch) throw refusal(batch);
 		const results = await Promise.all(
-			batch.commands.map((parsed) => this.resultOf(parsed)),
+			batch.commands.map((parsed) => this.resultOf(parsed, reply)),
 		);
 		return { results };
 	}
 
+	/** Where the command may be sent again later, the batch's answer says when. */
 	private async resultOf(
 		parsed: ParsedCommand | InvalidCommand,
+		reply: FastifyReply,
 	): Promise<BatchResult> {
 		try {
 			return { status: 202, ...(await this.carryOut(parsed)) };
 		} catch (error) {
-			const { problem, fault } = problemOf(error);
+			const { problem, fault, headers } = problemOf(error);
+			const retryAfter = headers["retry-after"];
+			if (retryAfter !== undefined) reply.header("retry-after", retryAfter);
 			if (fault) {
 				this.backend.log.error({ err: error }, "a command of a batch failed");
 			}
