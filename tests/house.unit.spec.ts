@@ -91,8 +91,10 @@ describe("house rules", () => {
 	it("no unfinished place is left", () => {
 		const marks =
 			/\b(TODO|FIXME|XXX)\b|\b(it|test|describe)\.(skip|only|todo)\(/;
+		// The one says these words, the other skips what is not installed, aloud.
+		const exempt = ["tests/house.unit.spec.ts", "tests/support/needs.ts"];
 		const unfinished = sources.filter(
-			({ path, text }) => !path.startsWith("tests/house") && marks.test(text),
+			({ path, text }) => !exempt.includes(path) && marks.test(text),
 		);
 		expect(unfinished.map(({ path }) => path)).toEqual([]);
 	});
