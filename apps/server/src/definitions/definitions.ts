@@ -1,5 +1,6 @@
 /** The segment and outcome definitions of every site: an actor per site decides, the log tells of other processes. */
 
+import { setTimeout as delay } from "node:timers/promises";
 import { ActorRegistry, type Behaviour, rehydrate } from "#actors";
 import {
 	compileRules,
@@ -39,6 +40,8 @@ interface Site extends SiteState {
 	readonly rules: Rules;
 }
 
+/** How soon a definition made by another process holds here. */
+const FOLLOW_EVERY_MS = 200;
 /** Events read at a time. */
 const PAGE_EVENTS_MAX = 500;
 /** Versions of one definition that are listed at most. */
@@ -189,6 +192,10 @@ export class Definitions
 				if (siteId === null || !this.sites.has(siteId)) continue;
 				this.keep(siteId, await this.rehydrate(stream));
 			}
+			// Nearly every page is one in which nothing was defined: looking after each commit would cost for nothing.
+			await delay(FOLLOW_EVERY_MS, undefined, {
+				signal: this.stopping.signal,
+			}).catch(() => undefined);
 		}
 	}
 }
