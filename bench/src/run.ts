@@ -49,7 +49,7 @@ export async function runMeasurements(
 			if (signal.aborted) return;
 			const reason = error instanceof Error ? error.message : String(error);
 			failures.push({ name, reason });
-			bench.say(`FAILED ${name}: ${reason}`);
+			bench.say(`FAILED ${name}`);
 		}
 	};
 	for (const measurement of ALL) {

@@ -12,16 +12,14 @@ const CONDITIONS: readonly ((index: number) => object)[] = [
 	(index) => ({
 		...event("PageViewed", "page.pathname", "startsWith", `/sale-${index}/`),
 		count: { atLeast: 3 },
-		within: "PT30M",
 	}),
 	(index) =>
 		event("CustomEventRecorded", "eventName", "equal", `goal_${index}`),
 	(index) => ({
-		sequence: [
+		all: [
 			event("PageViewed", "page.pathname", "startsWith", `/cart-${index}`),
 			event("FormSubmitted", "formName", "equal", `checkout-${index}`),
 		],
-		within: "PT1H",
 	}),
 	(index) => ({
 		any: [

@@ -22,6 +22,8 @@ export interface Load {
 export interface MeasuredLoad extends LoadResult {
 	/** Good answers, those of the warm-up with them. */
 	readonly answeredAll: number;
+	/** Microseconds of processor time that one request cost the load generator itself, on the same machine. */
+	readonly generatorCpuUs: number;
 }
 
 /** @throws LoadFailed; the system's own error where no connection can be opened */
@@ -36,9 +38,12 @@ export async function measureLoad(load: Load): Promise<MeasuredLoad> {
 	try {
 		const warmUp = await run(WARM_UP_MS);
 		await load.onWarm?.();
+		const cpuBefore = process.cpuUsage();
 		const result = await run(durationMs);
+		const cpu = process.cpuUsage(cpuBefore);
 		const answeredAll = warmUp.latencies.count + result.latencies.count;
-		return { ...result, answeredAll };
+		const generatorCpuUs = (cpu.user + cpu.system) / result.latencies.count;
+		return { ...result, answeredAll, generatorCpuUs };
 	} finally {
 		for (const connection of connections) connection.close();
 	}

@@ -16,7 +16,7 @@ export const echo: Measurement = {
 		const traffic = newTraffic(seed, visitors);
 		const child = Child.start("the echo", [ECHO], cleanup);
 		const { port } = await child.firstJson<{ port: number }>();
-		const { perSecond, latencies } = await measureLoad({
+		const { perSecond, latencies, generatorCpuUs } = await measureLoad({
 			port,
 			connections,
 			durationMs,
@@ -30,8 +30,12 @@ export const echo: Measurement = {
 				rate: { perSecond, unit: "req" },
 				p50Ms: latencies.percentileMs(50),
 				p99Ms: latencies.percentileMs(99),
-				note: `${connections} connections`,
-				raw: { answered: latencies.count, maxMs: latencies.maxMs },
+				note: `${connections} connections; load generator ${generatorCpuUs.toFixed(0)} µs processor time each`,
+				raw: {
+					answered: latencies.count,
+					maxMs: latencies.maxMs,
+					generatorCpuUs,
+				},
 			},
 		];
 	},

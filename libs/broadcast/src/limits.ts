@@ -7,7 +7,7 @@ export const PAGE_EVENTS_MAX = 256;
 export const BATCH_BYTES_MAX = 4 * 1_048_576;
 
 /** A confirmation that takes longer counts as lost, and the connection with it. */
-export const CONFIRM_MS_MAX = 10_000;
+export const CONFIRM_MS_MAX = 5_000;
 
 /** The checkpoint is saved at most this often; what lies between is published again after a crash. */
 export const CHECKPOINT_EVERY_MS = 200;

@@ -8,6 +8,8 @@ import {
 } from "nats";
 import { Backoff } from "./backoff.js";
 import {
+	BACKOFF_MS_MAX,
+	BACKOFF_MS_MIN,
 	CONFIRM_MS_MAX,
 	CONNECT_MS_MAX,
 	PING_EVERY_MS,
@@ -30,6 +32,8 @@ export class Link {
 	#session: Session | null = null;
 	#waiting: ((session: Session | null) => void) | null = null;
 	#running: Promise<void> = Promise.resolve();
+	/** When the connection broke, by `performance.now()`; null while it holds. */
+	#lostAtMs: number | null = null;
 	/** Counts the breaks, so that work begun before one does not count after it. */
 	#epoch = 0;
 
@@ -97,21 +101,31 @@ export class Link {
 		if (this.#closing.signal.aborted) return connection.close();
 		backoff.reset();
 		this.#connection = connection;
-		const events = connection.status();
+		this.#lostAtMs = null;
+		void this.#watch(connection);
 		void this.#open(connection);
-		for await (const { type } of events) {
-			if (type === Events.Disconnect) this.#end();
-			if (type === Events.Reconnect) void this.#open(connection);
-		}
+		const reason = await connection.closed();
 		this.#end();
 		this.#connection = null;
-		const reason = await connection.closed();
 		if (reason) throw reason;
+	}
+
+	/** The client does not end this iteration when it closes; it goes with the connection. */
+	async #watch(connection: NatsConnection): Promise<void> {
+		for await (const { type } of connection.status()) {
+			if (connection !== this.#connection) return;
+			if (type === Events.Disconnect) {
+				this.#lostAtMs = performance.now();
+				this.#end();
+			} else if (type === Events.Reconnect) {
+				this.#lostAtMs = null;
+				void this.#open(connection);
+			}
+		}
 	}
 
 	/** The first connection is tried by us, one attempt each time: the client's own loop cannot be stopped. */
 	#connectOptions(): ConnectionOptions {
-		const backoff = new Backoff();
 		return {
 			name: "journeylog broadcaster",
 			timeout: CONNECT_MS_MAX,
@@ -123,7 +137,7 @@ export class Link {
 			waitOnFirstConnect: false,
 			reconnect: true,
 			maxReconnectAttempts: -1,
-			reconnectDelayHandler: () => backoff.next(),
+			reconnectDelayHandler: () => pauseAfter(this.#lostAtMs),
 		};
 	}
 
@@ -160,4 +174,13 @@ export class Link {
 		this.#session?.end();
 		this.#session = null;
 	}
+}
+
+/**
+ * The client asks this many times between two attempts and not once for each, so the pause follows from how long the
+ * broker has been away: half of that time doubles the distance with each attempt.
+ */
+function pauseAfter(lostAtMs: number | null): number {
+	const awayMs = lostAtMs === null ? 0 : performance.now() - lostAtMs;
+	return Math.min(Math.max(awayMs / 2, BACKOFF_MS_MIN), BACKOFF_MS_MAX);
 }

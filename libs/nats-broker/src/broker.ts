@@ -63,12 +63,11 @@ export async function startNatsBroker(
 		port,
 		url: `nats://${isIPv6(host) ? `[${host}]` : host}:${port}`,
 		connections: () => clients.size,
-		close: () => {
-			const closed = new Promise<void>((resolve) => {
-				server.close(() => resolve());
-			});
+		close: async () => {
+			const closed = new Promise((resolve) => server.close(resolve));
 			for (const client of clients) client.close();
-			return closed;
+			await closed;
+			clients.clear();
 		},
 	};
 }
@@ -93,7 +92,7 @@ function acceptClients(
 	host: string,
 	port: number,
 	limits: BrokerLimits,
-): ReadonlySet<Client> {
+): Set<Client> {
 	const serverId = randomUUID();
 	const router = new Router();
 	const clients = new Set<Client>();

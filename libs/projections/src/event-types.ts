@@ -38,10 +38,28 @@ export function isVisitorEvent(event: RecordedDomainEvent): boolean {
 	return known.has(event.type);
 }
 
-/** @throws Error for a type that this code does not know in a visitor's stream, or a time that is none */
+/**
+ * What must hold of an event so that the rows folded from it can be written: one that cannot would stop all projections
+ * for ever, where a parked one only stops its key.
+ * @throws Error for a type that this code does not know in a visitor's stream, a time that is none, an id that is no text
+ */
 export function assertVisitorEvent(event: RecordedDomainEvent): void {
 	if (!isVisitorEvent(event))
 		throw new Error(`event type ${event.type} is unknown in ${event.stream}`);
 	if (!Number.isFinite(msOfIso(event.data.occurredAt)))
 		throw new Error(`occurredAt ${event.data.occurredAt} is not a time`);
+	if (event.type === "SegmentEntered" || event.type === "SegmentExited")
+		assertText("segmentId", event.data.segmentId);
+	else if (event.type === "OutcomeAchieved")
+		assertText("outcomeId", event.data.outcomeId);
+	else if (event.type === "VisitorIdentified") {
+		for (const { type, value } of event.data.externalIds ?? []) {
+			assertText("type of an external id", type);
+			assertText("value of an external id", value);
+		}
+	}
+}
+
+function assertText(name: string, value: unknown): void {
+	if (typeof value !== "string") throw new Error(`${name} is not text`);
 }

@@ -11,6 +11,8 @@ import type {
 	ToProjector,
 } from "./projector-messages.js";
 
+/** How often the thread is told that the log has grown. */
+const HEAD_EVERY_MS = 4;
 /** Pause before a thread that died is started again, doubled each time. */
 const RESTART_DELAY_MS_MIN = 100;
 const RESTART_DELAY_MS_MAX = 5_000;
@@ -19,6 +21,8 @@ export class Projector {
 	private worker: Worker | null = null;
 	private stopping = false;
 	private restartDelayMs = RESTART_DELAY_MS_MIN;
+	private head = 0;
+	private headTimer: NodeJS.Timeout | null = null;
 	private readonly unlisten: () => void;
 
 	private constructor(
@@ -26,9 +30,7 @@ export class Projector {
 		private readonly data: ProjectorWorkerData,
 		private readonly log: Logger,
 	) {
-		this.unlisten = store.onHead((position) =>
-			this.send({ type: "head", position }),
-		);
+		this.unlisten = store.onHead((position) => this.noteHead(position));
 	}
 
 	/** Resolves once the read models are open and following. @throws StoreUnavailable */
@@ -46,11 +48,21 @@ export class Projector {
 	async stop(): Promise<void> {
 		this.stopping = true;
 		this.unlisten();
+		if (this.headTimer !== null) clearTimeout(this.headTimer);
 		const { worker } = this;
 		if (worker === null) return;
 		const exited = new Promise((resolve) => worker.once("exit", resolve));
 		this.send({ type: "stop" });
 		await exited;
+	}
+
+	/** Commits come by the thousand, and a message each would cost more than the thread gains by it. */
+	private noteHead(position: number): void {
+		this.head = position;
+		this.headTimer ??= setTimeout(() => {
+			this.headTimer = null;
+			this.send({ type: "head", position: this.head });
+		}, HEAD_EVERY_MS);
 	}
 
 	private send(message: ToProjector): void {

@@ -164,11 +164,11 @@ export class VisitorBehaviour
 			const visitContext = (): never => {
 				throw new Error("time alone opens no visit");
 			};
-			return { ...base, newVisitId: "", page: null, visitContext };
+			return { ...base, newVisitId: () => "", page: null, visitContext };
 		}
 		return {
 			...base,
-			newVisitId: visitIdOpenedBy(stream, command.commandId),
+			newVisitId: () => visitIdOpenedBy(stream, command.commandId),
 			page: enricher.page(command.context.page),
 			visitContext: () => enricher.visit(command.context),
 		};

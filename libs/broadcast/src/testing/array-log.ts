@@ -15,6 +15,8 @@ import {
 
 export class ArrayLog implements EventLog {
 	readonly #events: RecordedEvent[] = [];
+	/** Pages that followers took so far. */
+	pagesTaken = 0;
 	readonly #waiting = new Set<() => void>();
 
 	/** Positions rise by ten, as positions may have gaps. */
@@ -70,8 +72,10 @@ export class ArrayLog implements EventLog {
 		let after = options.after;
 		while (!signal.aborted) {
 			const page = await this.readAll({ ...options, after });
-			if (page.position > after) yield page;
-			else await this.#change(signal);
+			if (page.position > after) {
+				this.pagesTaken++;
+				yield page;
+			} else await this.#change(signal);
 			after = page.position;
 		}
 	}
@@ -84,6 +88,7 @@ export class ArrayLog implements EventLog {
 
 	#change(signal: AbortSignal): Promise<void> {
 		return new Promise((resolve) => {
+			if (signal.aborted) return resolve();
 			const wake = () => {
 				this.#waiting.delete(wake);
 				signal.removeEventListener("abort", wake);

@@ -17,6 +17,13 @@ import {
 } from "./fixtures.js";
 
 export function appending(subject: Subject): void {
+	revisionsAndPositions(subject);
+	conflicts(subject);
+	describe("repeated", () => repetition(subject));
+	refusals(subject);
+}
+
+function revisionsAndPositions(subject: Subject): void {
 	it("counts revisions from 0, append by append", async () => {
 		const store = subject.current;
 		const stream = newStream();
@@ -41,7 +48,9 @@ export function appending(subject: Subject): void {
 		expect(given).toEqual([...new Set(given)].sort((a, b) => a - b));
 		expect(given[0]).toBeGreaterThan(0);
 	});
+}
 
+function conflicts(subject: Subject): void {
 	it.each([
 		["a stream that is not there, expected there", 0, 0, NO_STREAM],
 		["a stream that is there, expected not to be", 3, NO_STREAM, 2],
@@ -88,54 +97,56 @@ export function appending(subject: Subject): void {
 			outcomes.map((_, i) => i % 3 === 0),
 		);
 	});
+}
 
-	describe("repeated", () => {
-		it("answers as the first time, also when the stream is further on", async () => {
-			const store = subject.current;
-			const stream = newStream();
-			const events = newEvents(3);
-			const first = await store.append(stream, NO_STREAM, events);
-			expect(await store.append(stream, NO_STREAM, events)).toEqual(first);
-			await store.append(stream, 2, newEvents(2));
-			expect(await store.append(stream, NO_STREAM, events)).toEqual(first);
-			expect(await store.readStream(stream, { limit: 10 })).toHaveLength(5);
-		});
-
-		it("answers both of two that race", async () => {
-			const store = subject.current;
-			const stream = newStream();
-			const events = newEvents(2);
-			const [one, other] = await Promise.all([
-				store.append(stream, NO_STREAM, events),
-				store.append(stream, NO_STREAM, events),
-			]);
-			expect(one).toEqual(other);
-			expect(await store.readStream(stream, { limit: 10 })).toHaveLength(2);
-		});
-
-		it("conflicts when only some of the events are there", async () => {
-			const store = subject.current;
-			const stream = newStream();
-			const events = newEvents(2);
-			await store.append(stream, NO_STREAM, events);
-			const more = [...events, newEvent()];
-			const error = await rejection(store.append(stream, NO_STREAM, more));
-			expect(error).toMatchObject({ code: "wrong-expected-revision" });
-		});
-
-		it("conflicts when the ids differ or stand in another order", async () => {
-			const store = subject.current;
-			const stream = newStream();
-			const events = newEvents(2);
-			await store.append(stream, NO_STREAM, events);
-			for (const others of [newEvents(2), events.toReversed()]) {
-				const error = await rejection(store.append(stream, NO_STREAM, others));
-				expect(error).toBeInstanceOf(WrongExpectedRevision);
-			}
-			expect(await store.readStream(stream, { limit: 10 })).toHaveLength(2);
-		});
+function repetition(subject: Subject): void {
+	it("answers as the first time, also when the stream is further on", async () => {
+		const store = subject.current;
+		const stream = newStream();
+		const events = newEvents(3);
+		const first = await store.append(stream, NO_STREAM, events);
+		expect(await store.append(stream, NO_STREAM, events)).toEqual(first);
+		await store.append(stream, 2, newEvents(2));
+		expect(await store.append(stream, NO_STREAM, events)).toEqual(first);
+		expect(await store.readStream(stream, { limit: 10 })).toHaveLength(5);
 	});
 
+	it("answers both of two that race", async () => {
+		const store = subject.current;
+		const stream = newStream();
+		const events = newEvents(2);
+		const [one, other] = await Promise.all([
+			store.append(stream, NO_STREAM, events),
+			store.append(stream, NO_STREAM, events),
+		]);
+		expect(one).toEqual(other);
+		expect(await store.readStream(stream, { limit: 10 })).toHaveLength(2);
+	});
+
+	it("conflicts when only some of the events are there", async () => {
+		const store = subject.current;
+		const stream = newStream();
+		const events = newEvents(2);
+		await store.append(stream, NO_STREAM, events);
+		const more = [...events, newEvent()];
+		const error = await rejection(store.append(stream, NO_STREAM, more));
+		expect(error).toMatchObject({ code: "wrong-expected-revision" });
+	});
+
+	it("conflicts when the ids differ or stand in another order", async () => {
+		const store = subject.current;
+		const stream = newStream();
+		const events = newEvents(2);
+		await store.append(stream, NO_STREAM, events);
+		for (const others of [newEvents(2), events.toReversed()]) {
+			const error = await rejection(store.append(stream, NO_STREAM, others));
+			expect(error).toBeInstanceOf(WrongExpectedRevision);
+		}
+		expect(await store.readStream(stream, { limit: 10 })).toHaveLength(2);
+	});
+}
+
+function refusals(subject: Subject): void {
 	it("refuses an append of no events", async () => {
 		const stream = newStream();
 		const error = await rejection(

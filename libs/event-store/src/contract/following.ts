@@ -11,6 +11,11 @@ import {
 } from "./fixtures.js";
 
 export function following(subject: Subject): void {
+	catchingUp(subject);
+	followers(subject);
+}
+
+function catchingUp(subject: Subject): void {
 	it("catches up, then goes on live, every event exactly once", async () => {
 		const store = subject.current;
 		const after = await store.headPosition();
@@ -66,7 +71,9 @@ export function following(subject: Subject): void {
 		const seen = await followed(store, { after, filter, limit: 2 }, 3);
 		expect(seen.map(({ revision }) => revision)).toEqual([9, 19, 29]);
 	});
+}
 
+function followers(subject: Subject): void {
 	it("serves several followers at once", async () => {
 		const store = subject.current;
 		const after = await store.headPosition();

@@ -27,6 +27,13 @@ async function twoStreams(store: EventStore) {
 const streamOf = ({ stream }: RecordedEvent) => stream;
 
 export function reading(subject: Subject): void {
+	contents(subject);
+	streams(subject);
+	wholeLog(subject);
+	filters(subject);
+}
+
+function contents(subject: Subject): void {
 	it("gives back what was appended, and when", async () => {
 		const store = subject.current;
 		const stream = newStream();
@@ -54,7 +61,9 @@ export function reading(subject: Subject): void {
 		expect(event?.data).toEqual(data);
 		expect(event?.stream).toBe(stream);
 	});
+}
 
+function streams(subject: Subject): void {
 	it("reads nothing of a stream that is not there", async () => {
 		const store = subject.current;
 		expect(await store.readStream(newStream(), { limit: 5 })).toEqual([]);
@@ -73,7 +82,9 @@ export function reading(subject: Subject): void {
 		expect(await revisions(8, 3)).toEqual([8, 9]);
 		expect(await revisions(10, 3)).toEqual([]);
 	});
+}
 
+function wholeLog(subject: Subject): void {
 	it("reads the whole log in pages, each event once and in order", async () => {
 		const store = subject.current;
 		const { after, streams } = await twoStreams(store);
@@ -103,6 +114,23 @@ export function reading(subject: Subject): void {
 		expect(rest.events).toEqual(events.slice(3));
 	});
 
+	it("knows the position of the last event", async () => {
+		const store = subject.current;
+		const before = await store.headPosition();
+		const { positions } = await store.append(
+			newStream(),
+			NO_STREAM,
+			newEvents(2),
+		);
+		const head = await store.headPosition();
+		expect(head).toBeGreaterThan(before);
+		expect(head).toBeGreaterThanOrEqual(positions.at(-1) as number);
+		const page = await store.readAll({ after: head, limit: 10 });
+		expect(page).toEqual({ events: [], position: head, atHead: true });
+	});
+}
+
+function filters(subject: Subject): void {
 	it("filters by prefixes of streams", async () => {
 		const store = subject.current;
 		const { after, prefix, streams } = await twoStreams(store);
@@ -130,20 +158,5 @@ export function reading(subject: Subject): void {
 		const empty = await readOn(store, after, 3, none);
 		expect(empty.events).toEqual([]);
 		expect(empty.pages.at(-1)?.position).toBeGreaterThan(after);
-	});
-
-	it("knows the position of the last event", async () => {
-		const store = subject.current;
-		const before = await store.headPosition();
-		const { positions } = await store.append(
-			newStream(),
-			NO_STREAM,
-			newEvents(2),
-		);
-		const head = await store.headPosition();
-		expect(head).toBeGreaterThan(before);
-		expect(head).toBeGreaterThanOrEqual(positions.at(-1) as number);
-		const page = await store.readAll({ after: head, limit: 10 });
-		expect(page).toEqual({ events: [], position: head, atHead: true });
 	});
 }

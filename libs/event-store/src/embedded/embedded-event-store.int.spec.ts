@@ -12,7 +12,7 @@ import {
 	readOn,
 	rejection,
 } from "../contract/fixtures.js";
-import { directoryPerTest } from "../spec-support/temp-directory.js";
+import { storePerTest } from "../spec-support/store-per-test.js";
 import { PENDING_APPENDS_MAX } from "./append-queue.js";
 import { openEmbeddedEventStore } from "./embedded-event-store.js";
 
@@ -27,11 +27,10 @@ eventStoreContract("embedded", async () => {
 });
 
 describe("the embedded event store", () => {
-	const temp = directoryPerTest();
-	const open = () => openEmbeddedEventStore({ directory: temp.path });
+	const test = storePerTest();
 
 	it("makes its directory, for its owner only", async () => {
-		const directory = join(temp.path, "a", "b");
+		const directory = join(test.directory, "a", "b");
 		const store = await openEmbeddedEventStore({ directory });
 		expect(statSync(directory).mode & 0o777).toBe(0o700);
 		await store.close();
@@ -40,23 +39,21 @@ describe("the embedded event store", () => {
 	it("has everything after it was closed and opened again", async () => {
 		const stream = newStream();
 		const events = newEvents(5);
-		const first = await open();
-		const { positions } = await first.append(stream, NO_STREAM, events);
-		await first.close();
-		expect((await readdir(temp.path)).toSorted()).toEqual([
+		const { positions } = await test.store.append(stream, NO_STREAM, events);
+		await test.store.close();
+		expect((await readdir(test.directory)).toSorted()).toEqual([
 			"directory.lock",
 			"events.sqlite",
 		]);
-		const second = await open();
-		const stored = await second.readStream(stream, { limit: 10 });
+		await test.reopen();
+		const stored = await test.store.readStream(stream, { limit: 10 });
 		expect(stored.map(asAppended)).toEqual(events);
-		const more = await second.append(stream, 4, newEvents(1));
+		const more = await test.store.append(stream, 4, newEvents(1));
 		expect(more.positions[0]).toBe((positions.at(-1) as number) + 1);
-		await second.close();
 	});
 
 	it("gives an append's events positions without gaps, in order", async () => {
-		const store = await open();
+		const { store } = test;
 		const appends = Array.from({ length: 100 }, () =>
 			store.append(newStream(), NO_STREAM, newEvents(3)),
 		);
@@ -64,22 +61,20 @@ describe("the embedded event store", () => {
 		expect(results.flatMap(({ positions }) => positions)).toEqual(
 			Array.from({ length: 300 }, (_, i) => i + 1),
 		);
-		await store.close();
 	});
 
 	it("never records a time before an earlier one", async () => {
-		const store = await open();
+		const { store } = test;
 		for (let i = 0; i < 20; i++) {
 			await store.append(newStream(), NO_STREAM, newEvents(1));
 		}
 		const { events } = await readOn(store, 0, 100);
 		const times = events.map(({ recordedAt }) => recordedAt);
 		expect(times).toEqual(times.toSorted((a, b) => a - b));
-		await store.close();
 	});
 
 	it("tells listeners of the head until they leave", async () => {
-		const store = await open();
+		const { store } = test;
 		const heads: number[] = [];
 		const leave = store.onHead((position) => heads.push(position));
 		await store.append(newStream(), NO_STREAM, newEvents(2));
@@ -87,11 +82,14 @@ describe("the embedded event store", () => {
 		leave();
 		await store.append(newStream(), NO_STREAM, newEvents(1));
 		expect(heads).toEqual([2, 3]);
-		await store.close();
 	});
+});
+
+describe("what the embedded event store refuses", () => {
+	const test = storePerTest();
 
 	it("refuses more than it can hold, and takes the rest", async () => {
-		const store = await open();
+		const { store } = test;
 		const event = newEvent();
 		const appends = Array.from({ length: PENDING_APPENDS_MAX + 5 }, (_, i) =>
 			store.append(`stream-${i}`, NO_STREAM, [event]),
@@ -104,42 +102,10 @@ describe("the embedded event store", () => {
 		}
 		expect(await store.headPosition()).toBe(PENDING_APPENDS_MAX);
 		await store.append("later", NO_STREAM, [event]);
-		await store.close();
-	});
-
-	it("finishes what is pending when it closes, and takes no more", async () => {
-		const store = await open();
-		const pending = Array.from({ length: 500 }, () =>
-			store.append(newStream(), NO_STREAM, newEvents(2)),
-		);
-		// Each append is encoded and queued within its call.
-		const closing = store.close();
-		expect(store.close()).toBe(closing);
-		const error = await rejection(
-			store.append(newStream(), NO_STREAM, newEvents(1)),
-		);
-		expect(error).toBeInstanceOf(StoreUnavailable);
-		expect(await Promise.all(pending)).toHaveLength(500);
-		await closing;
-		expect(await rejection(store.headPosition())).toBeInstanceOf(
-			StoreUnavailable,
-		);
-		expect(await rejection(store.checkWritable())).toBeInstanceOf(
-			StoreUnavailable,
-		);
-	});
-
-	it("ends its followers when it closes", async () => {
-		const store = await open();
-		const { signal } = new AbortController();
-		const follower = store.follow({ after: 0, limit: 10, signal });
-		const next = follower[Symbol.asyncIterator]().next();
-		await store.close();
-		expect((await next).done).toBe(true);
 	});
 
 	it("names what is wrong with each event", async () => {
-		const store = await open();
+		const { store } = test;
 		const cyclic: Record<string, unknown> = {};
 		cyclic.self = cyclic;
 		const bad = [
@@ -165,6 +131,40 @@ describe("the embedded event store", () => {
 			"/events",
 		]);
 		expect(await store.headPosition()).toBe(0);
+	});
+});
+
+describe("closing the embedded event store", () => {
+	const test = storePerTest();
+
+	it("finishes what is pending when it closes, and takes no more", async () => {
+		const { store } = test;
+		const pending = Array.from({ length: 500 }, () =>
+			store.append(newStream(), NO_STREAM, newEvents(2)),
+		);
+		// Each append is encoded and queued within its call.
+		const closing = store.close();
+		expect(store.close()).toBe(closing);
+		const error = await rejection(
+			store.append(newStream(), NO_STREAM, newEvents(1)),
+		);
+		expect(error).toBeInstanceOf(StoreUnavailable);
+		expect(await Promise.all(pending)).toHaveLength(500);
+		await closing;
+		expect(await rejection(store.headPosition())).toBeInstanceOf(
+			StoreUnavailable,
+		);
+		expect(await rejection(store.checkWritable())).toBeInstanceOf(
+			StoreUnavailable,
+		);
+	});
+
+	it("ends its followers when it closes", async () => {
+		const { store } = test;
+		const { signal } = new AbortController();
+		const follower = store.follow({ after: 0, limit: 10, signal });
+		const next = follower[Symbol.asyncIterator]().next();
 		await store.close();
+		expect((await next).done).toBe(true);
 	});
 });

@@ -28,20 +28,19 @@ export interface PlainError {
 	readonly code: string;
 }
 
+/** By its shape, not its class: SQLite's errors are of the realm that loaded it first, and test runners have several. */
 export function plainError(error: unknown): PlainError {
-	if (!(error instanceof Error)) return { message: String(error), code: "" };
+	if (typeof error !== "object" || error === null) {
+		return { message: String(error), code: "" };
+	}
+	const message = "message" in error ? String(error.message) : String(error);
 	const code = "code" in error ? String(error.code) : "";
-	return { message: error.message, code };
+	return { message, code };
 }
 
 /** The way back from `plainError`. */
 export function errorOf({ message, code }: PlainError): Error {
 	return Object.assign(new Error(message), { code });
-}
-
-/** Whether SQLite reported it; by its code, because each thread has a class of its own. */
-export function isSqliteError(error: unknown): error is Error & PlainError {
-	return plainError(error).code.startsWith("SQLITE_");
 }
 
 /** What the code says in the words of somebody who runs the server. */

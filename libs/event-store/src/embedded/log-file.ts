@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { StoreUnavailable } from "#kernel";
-import { isSqliteError, UnusableLogFile } from "./log-errors.js";
+import { plainError, UnusableLogFile } from "./log-errors.js";
 
 /** Counted up with every change of the tables. */
 const SCHEMA_VERSION = 1;
@@ -19,10 +19,10 @@ const WRITER_CACHE_KIB = 32_768;
 const READER_CACHE_KIB = 8_192;
 
 /**
- * Pages in the write-ahead log before they are moved into the file: index pages of busy streams are written once for
- * many commits, and the pause stays short.
+ * Pages in the write-ahead log before they are moved into the file. More are cheaper in sum, because a page that many
+ * commits changed is moved once; fewer make a shorter pause (about 20 ms for 2,000 scattered pages).
  */
-const CHECKPOINT_PAGES = 4_000;
+const CHECKPOINT_PAGES = 2_000;
 
 /** The write-ahead log gives back what it took beyond this, after a burst. */
 const WAL_BYTES_KEPT = 67_108_864;
@@ -109,7 +109,7 @@ function opening(
 		return db;
 	} catch (error) {
 		db.close();
-		if (isSqliteError(error) && error.code === "SQLITE_NOTADB") {
+		if (plainError(error).code === "SQLITE_NOTADB") {
 			throw new UnusableLogFile(`${file} is not an event log`, {
 				cause: error,
 			});

@@ -1,58 +1,48 @@
 import { NO_STREAM } from "#kernel";
 import { newEvents } from "../contract/fixtures.js";
-import { directoryPerTest } from "../spec-support/temp-directory.js";
-import {
-	type EmbeddedEventStore,
-	openEmbeddedEventStore,
-} from "./embedded-event-store.js";
+import { storePerTest } from "../spec-support/store-per-test.js";
 import { SnapshotQueue } from "./snapshot-queue.js";
 
 describe("snapshots of the embedded event store", () => {
-	const temp = directoryPerTest();
-	let store: EmbeddedEventStore;
-	beforeEach(async () => {
-		store = await openEmbeddedEventStore({ directory: temp.path });
-	});
-	afterEach(() => store.close());
-
-	async function reopen(): Promise<void> {
-		await store.close();
-		store = await openEmbeddedEventStore({ directory: temp.path });
-	}
+	const test = storePerTest();
 
 	it("are there as soon as saved, and after a restart", async () => {
 		const snapshot = { revision: 3, schema: "v1", state: { visits: ["ü"] } };
-		expect(await store.loadSnapshot("s")).toBeNull();
-		await store.saveSnapshot("s", snapshot);
-		expect(await store.loadSnapshot("s")).toEqual(snapshot);
-		await reopen();
-		expect(await store.loadSnapshot("s")).toEqual(snapshot);
-		expect(await store.loadSnapshot("t")).toBeNull();
+		expect(await test.store.loadSnapshot("s")).toBeNull();
+		await test.store.saveSnapshot("s", snapshot);
+		expect(await test.store.loadSnapshot("s")).toEqual(snapshot);
+		await test.reopen();
+		expect(await test.store.loadSnapshot("s")).toEqual(snapshot);
+		expect(await test.store.loadSnapshot("t")).toBeNull();
 	});
 
 	it("keep the newest, unless the schema changed", async () => {
-		await store.saveSnapshot("s", { revision: 5, schema: "v1", state: 5 });
-		await reopen();
-		await store.saveSnapshot("s", { revision: 4, schema: "v1", state: 4 });
-		await reopen();
-		expect(await store.loadSnapshot("s")).toMatchObject({ revision: 5 });
-		await store.saveSnapshot("s", { revision: 4, schema: "v2", state: 4 });
-		await reopen();
-		expect(await store.loadSnapshot("s")).toMatchObject({ schema: "v2" });
+		await test.store.saveSnapshot("s", { revision: 5, schema: "v1", state: 5 });
+		await test.reopen();
+		await test.store.saveSnapshot("s", { revision: 4, schema: "v1", state: 4 });
+		await test.reopen();
+		expect(await test.store.loadSnapshot("s")).toMatchObject({ revision: 5 });
+		await test.store.saveSnapshot("s", { revision: 4, schema: "v2", state: 4 });
+		await test.reopen();
+		expect(await test.store.loadSnapshot("s")).toMatchObject({ schema: "v2" });
 	});
 
 	it("are written among appends, which go on", async () => {
 		const appends: Promise<unknown>[] = [];
 		for (let i = 0; i < 200; i++) {
 			const stream = `s-${i}`;
-			appends.push(store.append(stream, NO_STREAM, newEvents(1)));
+			appends.push(test.store.append(stream, NO_STREAM, newEvents(1)));
 			const state = { i, text: "x".repeat(1_000) };
-			await store.saveSnapshot(stream, { revision: 0, schema: "v1", state });
+			await test.store.saveSnapshot(stream, {
+				revision: 0,
+				schema: "v1",
+				state,
+			});
 		}
 		await Promise.all(appends);
-		await reopen();
+		await test.reopen();
 		for (let i = 0; i < 200; i++) {
-			const snapshot = await store.loadSnapshot(`s-${i}`);
+			const snapshot = await test.store.loadSnapshot(`s-${i}`);
 			expect(snapshot?.state).toMatchObject({ i });
 		}
 	});

@@ -13,10 +13,15 @@ import {
 const SUBSCRIBERS = 200;
 const MESSAGES = 500;
 
+interface DialOptions {
+	readonly noEcho?: boolean;
+}
+type Dial = (options?: DialOptions) => Promise<NatsConnection>;
+
 /** @param portOf known only once the broker runs */
 export function clientContract(portOf: () => number): void {
 	const open: NatsConnection[] = [];
-	const dial = async (options: { noEcho?: boolean } = {}) => {
+	const dial = async (options: DialOptions = {}) => {
 		const servers = `127.0.0.1:${portOf()}`;
 		const client = await connect({ servers, reconnect: false, ...options });
 		open.push(client);
@@ -25,7 +30,13 @@ export function clientContract(portOf: () => number): void {
 	afterEach(async () => {
 		await Promise.all(open.splice(0).map((client) => client.close()));
 	});
+	delivering(dial);
+	asking(dial);
+	sharing(dial);
+	spreading(dial);
+}
 
+function delivering(dial: Dial): void {
 	it("keeps the order and the bytes of what one client publishes", async () => {
 		const [publisher, subscriber] = [await dial(), await dial()];
 		const subscription = subscriber.subscribe("order.>", { max: MESSAGES });
@@ -49,7 +60,9 @@ export function clientContract(portOf: () => number): void {
 		expect(message?.headers?.values("A")).toEqual(["1", "2"]);
 		expect(message?.headers?.get("Nats-Msg-Id")).toBe("é");
 	});
+}
 
+function asking(dial: Dial): void {
 	it("answers requests", async () => {
 		const [asker, answerer] = [await dial(), await dial()];
 		answerer.subscribe("echo", {
@@ -68,7 +81,9 @@ export function clientContract(portOf: () => number): void {
 			code: ErrorCode.NoResponders,
 		});
 	});
+}
 
+function sharing(dial: Dial): void {
 	it("gives each message to one member of every queue group", async () => {
 		const [publisher, one, two] = [await dial(), await dial(), await dial()];
 		const counts = new Map<string, number[]>();
@@ -111,7 +126,9 @@ export function clientContract(portOf: () => number): void {
 		await silent.flush();
 		expect(own).toEqual(["theirs"]);
 	});
+}
 
+function spreading(dial: Dial): void {
 	it("takes a payload of exactly the maximum", async () => {
 		const client = await dial();
 		const subscription = client.subscribe("large", { max: 1 });

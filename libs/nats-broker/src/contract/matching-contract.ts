@@ -2,12 +2,10 @@
 
 import { connect } from "nats";
 import {
-	covers,
 	drawSeed,
 	randomFrom,
-	randomPattern,
-	randomSubject,
-} from "./matching.js";
+} from "../../../../tests/support/seeded-random.js";
+import { covers, randomPattern, randomSubject } from "./matching.js";
 
 const PATTERNS = 150;
 const SUBJECTS = 300;

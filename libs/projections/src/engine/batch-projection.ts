@@ -16,7 +16,7 @@ import {
 } from "./parked-events.js";
 
 /** Rows that a projection keeps in memory between batches. */
-export const ROWS_KEPT_MAX = 10_000;
+export const ROWS_KEPT_MAX = 4_000;
 
 interface Entry<Row> {
 	/** With the open batch folded in. */

@@ -33,33 +33,39 @@ const select = new KeyedSelect((db: ReadModelDatabase, siteId, ids) =>
 		.compile(),
 );
 
-const visits = new MultiRowUpsert({
-	table: "visits",
-	columns: [
-		"site_id",
-		"visit_id",
-		"visitor_id",
-		"status",
-		"started_at",
-		"last_active_at",
-		"due_at",
-		"position",
-		"first_revision",
-		"last_revision",
-		"fold_state",
-		"doc",
-	],
-	key: ["site_id", "visit_id"],
-	// Not `started_at`, which hardly ever moves: naming it would rewrite three more indexes for every row.
-	replaced: [
-		"status",
-		"last_active_at",
-		"due_at",
-		"position",
-		"last_revision",
-		"fold_state",
-		"doc",
-	],
+const columns = [
+	"site_id",
+	"visit_id",
+	"visitor_id",
+	"status",
+	"started_at",
+	"last_active_at",
+	"due_at",
+	"position",
+	"first_revision",
+	"last_revision",
+	"fold_state",
+	"doc",
+] as const;
+
+/** Not `started_at`, which hardly ever moves, nor `status`: a column that is named has its indexes rewritten. */
+const replaced = [
+	"last_active_at",
+	"due_at",
+	"position",
+	"last_revision",
+	"fold_state",
+	"doc",
+] as const;
+
+const table = "visits";
+const key = ["site_id", "visit_id"] as const;
+const sameStatus = new MultiRowUpsert({ table, columns, key, replaced });
+const otherStatus = new MultiRowUpsert({
+	table,
+	columns,
+	key,
+	replaced: [...replaced, "status"],
 });
 
 const segments = new MultiRowUpsert({
@@ -103,7 +109,9 @@ export const visitTable: ProjectionTable<VisitProjectionRow> = {
 	},
 
 	async write(db, changes): Promise<void> {
-		await visits.run(db, changes.map(cellsOf));
+		const [same, other] = byStatus(changes);
+		await sameStatus.run(db, same.map(cellsOf));
+		await otherStatus.run(db, other.map(cellsOf));
 		const totals = new TotalsDelta();
 		const segmentRows: Cell[][] = [];
 		const outcomeRows: Cell[][] = [];
@@ -132,6 +140,17 @@ export const visitTable: ProjectionTable<VisitProjectionRow> = {
 		await clearTotals(db, VISIT);
 	},
 };
+
+function byStatus(changes: readonly Change[]): [Change[], Change[]] {
+	const same: Change[] = [];
+	const other: Change[] = [];
+	for (const change of changes) {
+		const { before, after } = change;
+		const kept = before === null || before.visit.status === after.visit.status;
+		(kept ? same : other).push(change);
+	}
+	return [same, other];
+}
 
 function cellsOf({ after }: Change): Cell[] {
 	const { visit, firstRevision, lastRevision, expiries } = after;

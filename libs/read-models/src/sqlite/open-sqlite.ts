@@ -20,7 +20,7 @@ const READER_POLL_MS = 20;
 const WRITER_CACHE_KIB = -65_536;
 const READER_CACHE_KIB = -16_384;
 /** Pages of write-ahead log before it is copied back: fewer, larger copies while catching up. */
-const CHECKPOINT_PAGES = 4_000;
+const CHECKPOINT_PAGES = 16_000;
 const WAL_BYTES_KEPT_MAX = 64 * 1_048_576;
 
 export type ReadModelDatabase = Kysely<ReadModelTables>;

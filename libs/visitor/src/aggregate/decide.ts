@@ -34,8 +34,8 @@ export interface DecisionContext {
 	readonly rules: Rules;
 	readonly idleAfterMs: number;
 	readonly endsAfterMs: number;
-	/** Id of a visit, should the command open one. */
-	readonly newVisitId: string;
+	/** Id of the visit, should the command open one; the same whenever it is asked. */
+	readonly newVisitId: () => string;
 	readonly page: Page | null;
 	/** What a new visit records; asked for only when one opens, and the same whenever it is asked. */
 	readonly visitContext: () => VisitContext;
@@ -81,27 +81,21 @@ function track(
 ): void {
 	const occurredAt = isoTime(command.occurredAtMs);
 	const span = findSpan(draft.state.spans, occurredAt);
-	if (span === null) startVisit(draft, occurredAt, context);
-	draft.add(
-		trackedEvent(
-			command,
-			span?.visitId ?? context.newVisitId,
-			occurredAt,
-			context.page,
-		),
-	);
+	const visitId = span?.visitId ?? startVisit(draft, occurredAt, context);
+	draft.add(trackedEvent(command, visitId, occurredAt, context.page));
 }
 
 function startVisit(
 	draft: Draft,
 	occurredAt: string,
 	context: DecisionContext,
-): void {
+): string {
 	const newest = draft.state.spans[0];
 	if (newest?.endedAt === null && newest.endsAt <= occurredAt) {
 		end(draft, newest, newest.endsAt, "inactivity");
 	}
-	const { idleAfterMs, endsAfterMs, newVisitId: visitId } = context;
+	const { idleAfterMs, endsAfterMs } = context;
+	const visitId = context.newVisitId();
 	draft.add({
 		type: "VisitStarted",
 		data: {
@@ -112,6 +106,7 @@ function startVisit(
 			endsAfterMs,
 		},
 	});
+	return visitId;
 }
 
 function endVisit(draft: Draft, occurredAtMs: number): void {

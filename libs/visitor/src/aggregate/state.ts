@@ -77,9 +77,7 @@ export function evolve(
 	if (visitId === null) return next;
 	const known = state.visits[visitId] ?? null;
 	if (known === null && event.type !== "VisitStarted") return next;
-	const folded = foldVisit(known, event);
-	if (folded === null) return next;
-	const visits = { ...state.visits, [visitId]: folded };
+	const visits = { ...state.visits, [visitId]: foldVisit(known, event) };
 	return event.type === "VisitStarted"
 		? forgetOldVisits({ ...next, visits })
 		: { ...next, visits };

@@ -63,60 +63,43 @@ export function visitIdOf(event: DomainEvent): string | null {
 	}
 }
 
+/** A model while it is being made: a copy that nobody else has seen, so that one copy serves all changes. */
+type Draft = { -readonly [K in keyof VisitState]: VisitState[K] };
+
 /** @throws Error where an event of a visit comes before its `VisitStarted`. */
-export function foldVisit(
-	visit: Visit | null,
-	event: Foldable,
-): VisitState | null {
+export function foldVisit(visit: Visit | null, event: Foldable): VisitState {
 	if (event.type === "VisitStarted") return startVisit(event);
 	if (visit === null) {
 		throw new Error(`${event.type} for a visit that has not started`);
 	}
-	const state = visit as VisitState;
-	const position = String(event.position);
+	const draft: Draft = { ...(visit as VisitState) };
+	draft.position = String(event.position);
 	switch (event.type) {
 		case "VisitEnded":
-			return {
-				...state,
-				position,
-				status: "ended",
-				endedAt: event.data.occurredAt,
-			};
+			draft.status = "ended";
+			draft.endedAt = event.data.occurredAt;
+			return draft;
 		case "SegmentEntered":
-			return {
-				...state,
-				position,
-				segments: entered(state.segments, event.data),
-			};
+			draft.segments = entered(draft.segments, event.data);
+			return draft;
 		case "SegmentExited":
-			return {
-				...state,
-				position,
-				segments: exited(state.segments, event.data),
-			};
+			draft.segments = exited(draft.segments, event.data);
+			return draft;
 		case "OutcomeAchieved":
-			return {
-				...state,
-				position,
-				outcomes: achieved(state.outcomes, event.data),
-			};
+			draft.outcomes = achieved(draft.outcomes, event.data);
+			return draft;
+		case "VisitorIdled":
+			if (event.data.by === "client") track(draft, event);
+			if (draft.status !== "ended") draft.status = "idle";
+			return draft;
 		default:
-			break;
+			if (!isTracking(event)) {
+				throw new Error(`${event.type} is no event of a visit`);
+			}
+			track(draft, event);
+			move(draft, event.data.occurredAt);
+			return draft;
 	}
-	if (event.type === "VisitorIdled") {
-		const idle = state.status === "ended" ? state.status : "idle";
-		if (event.data.by === "clock") {
-			return { ...state, position, status: idle };
-		}
-		return { ...track(state, event), position, status: idle };
-	}
-	if (isTracking(event)) {
-		return {
-			...activity(track(state, event), event.data.occurredAt),
-			position,
-		};
-	}
-	throw new Error(`${event.type} is no event of a visit`);
 }
 
 function startVisit(
@@ -172,63 +155,46 @@ function startVisit(
 	};
 }
 
-/** The visit with its times moved by an activity; a late one may move its start, or the end that inactivity gave it. */
-function activity(visit: VisitState, occurredAt: string): VisitState {
-	const startedAt = occurredAt < visit.startedAt ? occurredAt : visit.startedAt;
-	if (occurredAt <= visit.lastActiveAt) {
-		const status = visit.status === "idle" ? "idle" : visit.status;
-		if (startedAt === visit.startedAt) return { ...visit, status };
-		return {
-			...visit,
-			startedAt,
-			durationSeconds: seconds(startedAt, visit.lastActiveAt),
-		};
+/** Moves the times by an activity; a late one may move the start, or the end that inactivity gave the visit. */
+function move(visit: Draft, occurredAt: string): void {
+	const earlier = occurredAt < visit.startedAt;
+	const later = occurredAt > visit.lastActiveAt;
+	if (earlier) visit.startedAt = occurredAt;
+	if (later) {
+		const movedMs = msOfIso(occurredAt) - msOfIso(visit.lastActiveAt);
+		const endedByInactivity = visit.endedAt === visit.endsAt;
+		visit.lastActiveAt = occurredAt;
+		visit.idleAt = isoTime(msOfIso(visit.idleAt) + movedMs);
+		visit.endsAt = isoTime(msOfIso(visit.endsAt) + movedMs);
+		if (endedByInactivity) visit.endedAt = visit.endsAt;
+		else if (visit.status === "idle") visit.status = "active";
 	}
-	const movedMs = msOfIso(occurredAt) - msOfIso(visit.lastActiveAt);
-	const endsAt = isoTime(msOfIso(visit.endsAt) + movedMs);
-	const endedByInactivity = visit.endedAt === visit.endsAt;
-	return {
-		...visit,
-		status: visit.status === "ended" ? "ended" : "active",
-		startedAt,
-		lastActiveAt: occurredAt,
-		idleAt: isoTime(msOfIso(visit.idleAt) + movedMs),
-		endsAt,
-		endedAt: endedByInactivity ? endsAt : visit.endedAt,
-		durationSeconds: seconds(startedAt, occurredAt),
-	};
+	if (earlier || later) {
+		const { startedAt, lastActiveAt } = visit;
+		visit.durationSeconds = Math.floor(
+			(msOfIso(lastActiveAt) - msOfIso(startedAt)) / 1000,
+		);
+	}
 }
 
 /** What the event itself tells: counts, pages, screen, search terms, attributes. */
-function track(
-	visit: VisitState,
-	event: DomainEvent<TrackingEventType>,
-): VisitState {
-	const { occurredAt } = event.data;
-	let next: VisitState = { ...visit, counts: count(visit.counts, event) };
+function track(visit: Draft, event: DomainEvent<TrackingEventType>): void {
+	const { occurredAt, attributes } = event.data;
+	visit.counts = count(visit.counts, event);
 	if (event.type === "PageViewed") {
-		next = viewPage(next, event.data.page, occurredAt);
+		viewPage(visit, event.data.page, occurredAt);
 	} else if (event.type === "SearchPerformed") {
-		next = {
-			...next,
-			searchTerms: [...next.searchTerms, event.data.query].slice(
-				-SEARCH_TERMS_MAX,
-			),
-		};
+		const terms = [...visit.searchTerms, event.data.query];
+		visit.searchTerms = terms.slice(-SEARCH_TERMS_MAX);
 	} else if (event.type === "ScreenViewed") {
 		const { screenAt } = visit.marks;
 		if (screenAt === null || occurredAt >= screenAt) {
-			next = {
-				...next,
-				lastScreen: event.data.screenName,
-				app: event.data.app ?? next.app,
-				marks: { ...next.marks, screenAt: occurredAt },
-			};
+			visit.lastScreen = event.data.screenName;
+			visit.app = event.data.app ?? visit.app;
+			visit.marks = { ...visit.marks, screenAt: occurredAt };
 		}
 	}
-	return event.data.attributes === undefined
-		? next
-		: addAttributes(next, event.data.attributes, occurredAt);
+	if (attributes !== undefined) addAttributes(visit, attributes, occurredAt);
 }
 
 function count(
@@ -252,33 +218,26 @@ const COUNTED_AS: Partial<Record<TrackingEventType, keyof VisitCounts>> = {
 	CustomEventRecorded: "customEvents",
 };
 
-function viewPage(
-	visit: VisitState,
-	page: Page,
-	occurredAt: string,
-): VisitState {
+function viewPage(visit: Draft, page: Page, occurredAt: string): void {
 	const { entryPageAt, currentPageAt } = visit.marks;
 	const first = entryPageAt === null || occurredAt < entryPageAt;
 	const last = currentPageAt === null || occurredAt >= currentPageAt;
-	if (!first && !last) return visit;
-	return {
-		...visit,
-		entryPage: first ? page : visit.entryPage,
-		currentPage: last ? page : visit.currentPage,
-		marks: {
-			...visit.marks,
-			entryPageAt: first ? occurredAt : entryPageAt,
-			currentPageAt: last ? occurredAt : currentPageAt,
-		},
+	if (!first && !last) return;
+	if (first) visit.entryPage = page;
+	if (last) visit.currentPage = page;
+	visit.marks = {
+		...visit.marks,
+		entryPageAt: first ? occurredAt : entryPageAt,
+		currentPageAt: last ? occurredAt : currentPageAt,
 	};
 }
 
 /** The newest value of a name wins; those of a late event only fill what is not there yet. */
 function addAttributes(
-	visit: VisitState,
+	visit: Draft,
 	added: Attributes,
 	occurredAt: string,
-): VisitState {
+): void {
 	const { attributesAt } = visit.marks;
 	const late = attributesAt !== null && occurredAt < attributesAt;
 	const names = Object.entries(
@@ -286,13 +245,9 @@ function addAttributes(
 			? { ...added, ...visit.attributes }
 			: { ...visit.attributes, ...added },
 	);
-	return {
-		...visit,
-		attributes: Object.fromEntries(names.slice(0, VISIT_ATTRIBUTES_MAX)),
-		marks: { ...visit.marks, attributesAt: late ? attributesAt : occurredAt },
+	visit.attributes = Object.fromEntries(names.slice(0, VISIT_ATTRIBUTES_MAX));
+	visit.marks = {
+		...visit.marks,
+		attributesAt: late ? attributesAt : occurredAt,
 	};
-}
-
-function seconds(from: string, to: string): number {
-	return Math.floor((msOfIso(to) - msOfIso(from)) / 1000);
 }

@@ -11,6 +11,7 @@ import {
 	msOfIso,
 	RECENT_VISITS_MAX,
 	type RecentVisit,
+	type TrackingEventType,
 	type Traits,
 	type Visitor,
 	type VisitorTraits,
@@ -40,13 +41,18 @@ export function publicVisitor(visitor: Visitor): Visitor {
 	return model;
 }
 
+/** A model while it is being made: a copy that nobody else has seen, so that one copy serves all changes. */
+type Draft = { -readonly [K in keyof VisitorModel]: VisitorModel[K] };
+
 export function foldVisitor(
 	visitor: Visitor | null,
 	event: Foldable,
 ): VisitorModel {
-	const before = (visitor as VisitorModel | null) ?? newVisitor(event);
-	const after = change(before, event);
-	return { ...after, position: String(event.position) };
+	const draft: Draft =
+		visitor === null ? newVisitor(event) : { ...(visitor as VisitorModel) };
+	draft.position = String(event.position);
+	change(draft, event);
+	return draft;
 }
 
 function newVisitor(event: Foldable): VisitorModel {
@@ -88,46 +94,49 @@ function newVisitor(event: Foldable): VisitorModel {
 	};
 }
 
-function change(visitor: VisitorModel, event: Foldable): VisitorModel {
+function change(visitor: Draft, event: Foldable): void {
 	switch (event.type) {
 		case "VisitStarted":
-			return startVisit(seen(visitor, event.data.occurredAt), event.data);
+			see(visitor, event.data.occurredAt);
+			startVisit(visitor, event.data);
+			break;
 		case "VisitEnded":
-			return endVisit(visitor, event.data);
+			endVisit(visitor, event.data);
+			break;
 		case "VisitorIdentified":
-			return identify(seen(visitor, event.data.occurredAt), event.data);
+			see(visitor, event.data.occurredAt);
+			identify(visitor, event.data);
+			break;
 		case "ConsentGranted":
-			return consent(visitor, event.data, "granted");
+			consent(visitor, event.data, "granted");
+			break;
 		case "ConsentWithdrawn":
-			return consent(visitor, event.data, "withdrawn");
+			consent(visitor, event.data, "withdrawn");
+			break;
 		case "SegmentEntered":
-			return event.data.scope === "visit"
-				? visitor
-				: { ...visitor, segments: entered(visitor.segments, event.data) };
+			if (event.data.scope === "visitor") {
+				visitor.segments = entered(visitor.segments, event.data);
+			}
+			break;
 		case "SegmentExited":
-			return event.data.scope === "visit"
-				? visitor
-				: { ...visitor, segments: exited(visitor.segments, event.data) };
+			if (event.data.scope === "visitor") {
+				visitor.segments = exited(visitor.segments, event.data);
+			}
+			break;
 		case "OutcomeAchieved":
-			return { ...visitor, outcomes: achieved(visitor.outcomes, event.data) };
+			visitor.outcomes = achieved(visitor.outcomes, event.data);
+			break;
 		default:
-			return isTracking(event) ? track(visitor, event) : visitor;
+			if (isTracking(event)) track(visitor, event);
 	}
 }
 
-function seen(visitor: VisitorModel, at: string): VisitorModel {
-	if (at >= visitor.firstSeenAt && at <= visitor.lastSeenAt) return visitor;
-	return {
-		...visitor,
-		firstSeenAt: at < visitor.firstSeenAt ? at : visitor.firstSeenAt,
-		lastSeenAt: at > visitor.lastSeenAt ? at : visitor.lastSeenAt,
-	};
+function see(visitor: Draft, at: string): void {
+	if (at < visitor.firstSeenAt) visitor.firstSeenAt = at;
+	if (at > visitor.lastSeenAt) visitor.lastSeenAt = at;
 }
 
-function startVisit(
-	visitor: VisitorModel,
-	data: EventData["VisitStarted"],
-): VisitorModel {
+function startVisit(visitor: Draft, data: EventData["VisitStarted"]): void {
 	const { visits } = visitor;
 	const entry: RecentVisit = {
 		visitId: data.visitId,
@@ -149,15 +158,12 @@ function startVisit(
 			endsAfterMs: data.endsAfterMs,
 		};
 	}
-	return {
-		...visitor,
-		marks,
-		visits: {
-			count: visits.count + 1,
-			currentVisitId: isNewest ? data.visitId : visits.currentVisitId,
-			lastVisitId: isNewest ? data.visitId : visits.lastVisitId,
-			recent,
-		},
+	visitor.marks = marks;
+	visitor.visits = {
+		count: visits.count + 1,
+		currentVisitId: isNewest ? data.visitId : visits.currentVisitId,
+		lastVisitId: isNewest ? data.visitId : visits.lastVisitId,
+		recent,
 	};
 }
 
@@ -169,63 +175,71 @@ function newestFirst(visits: readonly RecentVisit[]): readonly RecentVisit[] {
 		.slice(0, RECENT_VISITS_MAX);
 }
 
-function endVisit(
-	visitor: VisitorModel,
-	data: EventData["VisitEnded"],
-): VisitorModel {
+function endVisit(visitor: Draft, data: EventData["VisitEnded"]): void {
 	const { visits } = visitor;
-	return {
-		...visitor,
-		visits: {
-			...visits,
-			currentVisitId:
-				visits.currentVisitId === data.visitId ? null : visits.currentVisitId,
-			recent: visits.recent.map((visit) =>
-				visit.visitId === data.visitId
-					? { ...visit, endedAt: data.occurredAt }
-					: visit,
-			),
-		},
+	visitor.visits = {
+		...visits,
+		currentVisitId:
+			visits.currentVisitId === data.visitId ? null : visits.currentVisitId,
+		recent: visits.recent.map((visit) =>
+			visit.visitId === data.visitId
+				? { ...visit, endedAt: data.occurredAt }
+				: visit,
+		),
 	};
 }
 
-function track(visitor: VisitorModel, event: DomainEvent): VisitorModel {
+function track(visitor: Draft, event: DomainEvent<TrackingEventType>): void {
+	const { occurredAt: at, visitId } = event.data;
 	const pageViews = event.type === "PageViewed" ? 1 : 0;
-	const next: VisitorModel = {
-		...seen(visitor, event.data.occurredAt),
-		totals: {
-			events: visitor.totals.events + 1,
-			pageViews: visitor.totals.pageViews + pageViews,
-		},
+	const inOrder = at >= visitor.lastSeenAt;
+	see(visitor, at);
+	visitor.totals = {
+		events: visitor.totals.events + 1,
+		pageViews: visitor.totals.pageViews + pageViews,
 	};
-	const visitId = "visitId" in event.data ? event.data.visitId : null;
-	const mark = visitId === null ? undefined : next.marks[visitId];
-	if (visitId === null || mark === undefined) return next;
-	const at = event.data.occurredAt;
+	const mark = visitor.marks[visitId];
+	if (mark === undefined) return;
 	const active = event.type !== "VisitorIdled";
 	const later = active && at > mark.lastActiveAt;
-	const recent = next.visits.recent.map((visit) => {
-		if (visit.visitId !== visitId) return visit;
-		const endedByInactivity = visit.endedAt === endOf(mark);
-		return {
-			...visit,
-			startedAt: active && at < visit.startedAt ? at : visit.startedAt,
-			endedAt:
-				later && endedByInactivity
-					? endOf({ ...mark, lastActiveAt: at })
-					: visit.endedAt,
-			pageViews: visit.pageViews + pageViews,
-		};
-	});
+	if (later) {
+		const moved = { ...mark, lastActiveAt: at };
+		visitor.marks = { ...visitor.marks, [visitId]: moved };
+	}
+	const earliest = active ? at : null;
+	const recent = visitor.visits.recent.map((visit) =>
+		visit.visitId === visitId
+			? trackRecent(visit, pageViews, earliest, mark, later ? at : null)
+			: visit,
+	);
+	visitor.visits = {
+		...visitor.visits,
+		recent: inOrder ? recent : newestFirst(recent),
+	};
+}
+
+/**
+ * @param earliest when the activity was, should it be the visit's first; null where the event is none
+ * @param latest when it was, should it be the last; the visit's end by inactivity moves with it
+ */
+function trackRecent(
+	visit: RecentVisit,
+	pageViews: number,
+	earliest: string | null,
+	mark: RecentMark,
+	latest: string | null,
+): RecentVisit {
+	const endMoves = latest !== null && visit.endedAt === endOf(mark);
 	return {
-		...next,
-		visits: {
-			...next.visits,
-			recent: at < visitor.lastSeenAt ? newestFirst(recent) : recent,
-		},
-		marks: later
-			? { ...next.marks, [visitId]: { ...mark, lastActiveAt: at } }
-			: next.marks,
+		visitId: visit.visitId,
+		startedAt:
+			earliest !== null && earliest < visit.startedAt
+				? earliest
+				: visit.startedAt,
+		endedAt: endMoves
+			? endOf({ ...mark, lastActiveAt: latest })
+			: visit.endedAt,
+		pageViews: visit.pageViews + pageViews,
 	};
 }
 
@@ -234,17 +248,15 @@ function endOf(mark: RecentMark): string {
 }
 
 function identify(
-	visitor: VisitorModel,
-	data: EventData["VisitorIdentified"],
-): VisitorModel {
-	return {
-		...visitor,
-		kind: "identified",
-		externalIds: addExternalIds(visitor.externalIds, data.externalIds ?? []),
-		traits: data.traits
-			? mergeTraits(visitor.traits, data.traits)
-			: visitor.traits,
-	};
+	visitor: Draft,
+	{ externalIds, traits }: EventData["VisitorIdentified"],
+): void {
+	visitor.kind = "identified";
+	if (externalIds !== undefined) {
+		visitor.externalIds = addExternalIds(visitor.externalIds, externalIds);
+	}
+	if (traits !== undefined)
+		visitor.traits = mergeTraits(visitor.traits, traits);
 }
 
 function addExternalIds(
@@ -274,10 +286,10 @@ function mergeTraits(known: VisitorTraits, added: Traits): VisitorTraits {
 
 /** The newest word on a purpose counts, also when an older one comes in late. */
 function consent(
-	visitor: VisitorModel,
+	visitor: Draft,
 	data: EventData["ConsentGranted"],
 	state: "granted" | "withdrawn",
-): VisitorModel {
+): void {
 	const { occurredAt: at, evidence } = data;
 	const changed: Partial<Record<ConsentPurpose, ConsentState>> = {};
 	for (const purpose of data.purposes) {
@@ -286,8 +298,6 @@ function consent(
 			changed[purpose] = { state, at, evidence };
 		}
 	}
-	return {
-		...seen(visitor, at),
-		consent: { ...visitor.consent, ...changed },
-	};
+	see(visitor, at);
+	visitor.consent = { ...visitor.consent, ...changed };
 }

@@ -21,7 +21,7 @@ const INTRODUCTION = `journeylog tells over NATS when a visit begins or ends, wh
 
 **Order.** In the order of the log for each visitor; \`Journeylog-Position\` rises. Across visitors there is no promise.
 
-**JetStream.** Where the server has it, the subjects are kept in a stream named \`JOURNEYLOG\`, and doubles are dropped by the server. The embedded broker speaks core NATS only: who is not connected then does not get the message.
+**JetStream.** Where the server has it, the subjects are kept in a stream named \`JOURNEYLOG\`, and doubles are dropped by the server; a new stream keeps them 30 days, unless its operator says otherwise. The embedded broker speaks core NATS only: who is not connected then does not get the message.
 
 **Rebuilds** of read models never broadcast.`;
 

@@ -23,6 +23,8 @@ interface Example {
 	readonly time: string;
 	readonly position: string;
 	readonly data: object;
+	/** Left out: as in most. */
+	readonly visit?: object;
 }
 
 /** By the broadcast's name. */
@@ -31,7 +33,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
 		id: "3d1c9a52-7e4b-5f0a-8c26-b1a7e9d4f035",
 		time: "2026-11-23T10:04:00.000Z",
 		position: "1238",
-		data: membership,
+		data: { ...membership, expiresAt: "2026-12-23T10:04:00.000Z" },
 	},
 	segmentExited: {
 		id: "84e0b6f7-29ad-5c18-9b3f-5d7c1e2a6b90",
@@ -57,6 +59,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
 		time: "2026-11-23T10:00:00.000Z",
 		position: "1233",
 		data: {},
+		visit: { ...summary, page: null },
 	},
 	visitEnded: {
 		id: "0be4f7a3-d615-5928-b7c1-a94e3f80d26c",
@@ -67,7 +70,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
 };
 
 function example({ name, type, title }: Broadcast): JsonObject {
-	const { id, time, position, data } = EXAMPLES[name] as Example;
+	const { id, time, position, data, visit: then } = EXAMPLES[name] as Example;
 	const siteId = visit.siteId;
 	return {
 		name: title,
@@ -89,7 +92,7 @@ function example({ name, type, title }: Broadcast): JsonObject {
 				visitorId: VISITOR_ID,
 				siteId,
 				...data,
-				visit: summary,
+				visit: then ?? summary,
 			} as unknown as Json,
 		},
 	};

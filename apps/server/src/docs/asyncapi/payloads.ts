@@ -4,6 +4,7 @@ import { type JsonObject, nullable, oneOfValues, ref } from "../json.js";
 import {
 	commonSchemas,
 	nullableScalar,
+	nullableTime,
 	recordedId,
 	string,
 	time,
@@ -24,7 +25,8 @@ const nullableVisitId = nullable(recordedId);
 
 const visit: JsonObject = {
 	...nullable(ref("VisitSummary")),
-	description: "The visit then; null where none was open.",
+	description:
+		"The visit then; null where none was open, or where it would not fit into a message.",
 };
 
 const scope = oneOfValues(["visit", "visitor"]);
@@ -37,6 +39,10 @@ const DATA: Readonly<Record<string, JsonObject>> = {
 		name: string,
 		version,
 		scope,
+		expiresAt: {
+			...nullableTime,
+			description: "When membership ends by itself; null: never.",
+		},
 		visit,
 	},
 	segmentExited: {
@@ -70,7 +76,12 @@ const DATA: Readonly<Record<string, JsonObject>> = {
 };
 
 /** Fields that subscribers may miss in a message. */
-const OPTIONAL: ReadonlySet<string> = new Set(["scope", "positive", "reason"]);
+const OPTIONAL: ReadonlySet<string> = new Set([
+	"scope",
+	"positive",
+	"reason",
+	"expiresAt",
+]);
 
 function data(name: string): JsonObject {
 	const properties = { ...who, ...DATA[name] };

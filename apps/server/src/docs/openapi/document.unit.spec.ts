@@ -77,6 +77,8 @@ describe("the OpenAPI document", () => {
 					`DELETE /v1/${kind}/{id}`,
 					`GET /v1/${kind}/{id}/versions`,
 				]),
+				"GET /v1/events",
+				"GET /v1/totals",
 				"GET /v1/projections",
 				"GET /health/live",
 				"GET /health/ready",
@@ -97,6 +99,12 @@ describe("the OpenAPI document", () => {
 		expect(JSON.stringify(document.info)).toContain(
 			"http://127.0.0.1:3000/v1/track",
 		);
+	});
+
+	it("names no address where none is known", () => {
+		const { servers } = openApiDocument({ version: "1.2.3", url: "/" });
+		expect(servers).toMatchObject([{ url: "/" }]);
+		expect(servers).toHaveLength(1);
 	});
 
 	it("survives JSON unchanged and leads nowhere that is not there", () => {

@@ -1,10 +1,9 @@
 /** How every operation is written down. */
 
+import type { KeyScope } from "../../settings/api-keys.js";
 import { type JsonObject, ref } from "../json.js";
 import { type ParameterName, parameterRef } from "./parameters.js";
 import { type ProblemStatus, problems } from "./problems.js";
-
-export type Scope = "track" | "read" | "define" | "audit";
 
 export type Tag =
 	| "Tracking"
@@ -12,6 +11,7 @@ export type Tag =
 	| "Visitors"
 	| "Segments"
 	| "Outcomes"
+	| "Log"
 	| "Projections"
 	| "Operations";
 
@@ -25,19 +25,23 @@ export interface Content {
 	readonly examples: Examples;
 }
 
+type Answer =
+	| (Content & {
+			readonly status: 200 | 201 | 202;
+			readonly description: string;
+	  })
+	| { readonly status: 204; readonly description: string };
+
 export interface Operation {
 	readonly id: string;
 	readonly tag: Tag;
 	readonly summary: string;
 	readonly description: string;
 	/** What the key must have. */
-	readonly scope: Scope;
+	readonly scope: KeyScope;
 	readonly parameters?: readonly ParameterName[];
 	readonly body?: Content;
-	readonly answer: Content & {
-		readonly status: 200 | 201 | 202;
-		readonly description: string;
-	};
+	readonly answer: Answer;
 	/** Besides those that any operation may answer. */
 	readonly problems?: readonly ProblemStatus[];
 }
@@ -77,7 +81,7 @@ export function operation(given: Operation): JsonObject {
 		responses: {
 			[answer.status]: {
 				description: answer.description,
-				content: jsonContent(answer),
+				...(answer.status !== 204 && { content: jsonContent(answer) }),
 			},
 			...problems(statuses),
 		},

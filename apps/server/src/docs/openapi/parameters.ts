@@ -1,7 +1,7 @@
 /** Path and query parameters that operations share. */
 
 import { type JsonObject, oneOfValues, ref } from "../json.js";
-import { PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX } from "../limits.js";
+import { LIMIT_DEFAULT, LIMIT_MAX } from "../limits.js";
 
 const PREFIX = "#/components/parameters/";
 
@@ -23,7 +23,14 @@ function inQuery(
 }
 
 const id: JsonObject = { type: "string", minLength: 1 };
-const time: JsonObject = { type: "string", format: "date-time" };
+const time: JsonObject = {
+	type: "string",
+	anyOf: [{ format: "date-time" }, { format: "date" }],
+};
+
+/** What `from` and `to` take. */
+const TIME_RULE =
+	"A time with its zone, or a date for its midnight in UTC; a `+` must be sent as `%2B`.";
 
 /** By the name under which the document keeps them. */
 export const parameters = {
@@ -59,8 +66,8 @@ export const parameters = {
 	Limit: inQuery("limit", "Items on a page at most.", {
 		type: "integer",
 		minimum: 1,
-		maximum: PAGE_LIMIT_MAX,
-		default: PAGE_LIMIT_DEFAULT,
+		maximum: LIMIT_MAX,
+		default: LIMIT_DEFAULT,
 	}),
 	Cursor: inQuery(
 		"cursor",
@@ -73,10 +80,18 @@ export const parameters = {
 		"In this state.",
 		oneOfValues(["active", "idle", "ended"]),
 	),
-	StartedFrom: inQuery("from", "Started at this time or later.", time),
-	StartedTo: inQuery("to", "Started before this time.", time),
-	FirstSeenFrom: inQuery("from", "First seen at this time or later.", time),
-	FirstSeenTo: inQuery("to", "First seen before this time.", time),
+	StartedFrom: inQuery(
+		"from",
+		`Started at this time or later. ${TIME_RULE}`,
+		time,
+	),
+	StartedTo: inQuery("to", `Started before this time. ${TIME_RULE}`, time),
+	FirstSeenFrom: inQuery(
+		"from",
+		`First seen at this time or later. ${TIME_RULE}`,
+		time,
+	),
+	FirstSeenTo: inQuery("to", `First seen before this time. ${TIME_RULE}`, time),
 	VisitSegment: inQuery(
 		"segmentId",
 		"Visits that ever matched this segment.",
@@ -92,6 +107,9 @@ export const parameters = {
 		"Visitors who are members of this segment now.",
 		id,
 	),
+	OfVisit: inQuery("visitId", "Of this visit.", id),
+	OfType: inQuery("type", "Of this type, e.g. `PageViewed`.", id),
+	FromPosition: inQuery("from", "At this position or later.", ref("Position")),
 	ExternalId: inQuery(
 		"externalId",
 		"An external id: its value, or `type:value`.",

@@ -95,8 +95,8 @@ const PROBLEMS = {
 		description:
 			"The read models did not come to the position in `after` within 5 s.",
 		examples: {
-			"read-models-behind":
-				"The read models are not at position 1234 yet; try again.",
+			"read-model-behind":
+				"The read models did not reach position 1234 within 5 s.",
 		},
 	},
 } as const satisfies Readonly<Record<number, ProblemResponse>>;

@@ -95,11 +95,9 @@ function collection(kind: Kind): JsonObject {
 			tag,
 			summary: `List ${name}s`,
 			description:
-				"The latest version of each, by creation; those that are archived are left out.",
-			scope: "read",
-			parameters: ["Limit", "Cursor"],
-			answer: listAnswer(kind, `A page of ${name}s.`, [answered]),
-			problems: [400],
+				"The latest version of each, by creation, all on one page; those that are archived are left out.",
+			scope: "define",
+			answer: listAnswer(kind, `The ${name}s.`, [answered]),
 		}),
 	};
 }
@@ -111,8 +109,9 @@ function single(kind: Kind): JsonObject {
 			id: `get${schema}`,
 			tag,
 			summary: `Read ${name === "outcome" ? "an" : "a"} ${name}`,
-			description: "The latest version; also once it is archived.",
-			scope: "read",
+			description:
+				"The latest version. One that is archived is not found; its versions are.",
+			scope: "define",
 			parameters: [id],
 			answer: {
 				status: 200,
@@ -144,9 +143,8 @@ function single(kind: Kind): JsonObject {
 			scope: "define",
 			parameters: [id],
 			answer: {
-				status: 200,
-				description: `The ${name}, archived.`,
-				...one(kind, "Archived", examples.archived(answered)),
+				status: 204,
+				description: "Archived.",
 			},
 			problems: [404],
 		}),
@@ -160,14 +158,15 @@ function versions(kind: Kind): JsonObject {
 			id: `list${schema}Versions`,
 			tag,
 			summary: `List the versions of ${name === "outcome" ? "an" : "a"} ${name}`,
-			description: "Oldest first. Archiving shows in the last one.",
-			scope: "read",
-			parameters: [id, "Limit", "Cursor"],
-			answer: listAnswer(kind, "A page of versions.", [
+			description:
+				"Oldest first, all on one page; also of one that is archived, which shows in the last version.",
+			scope: "define",
+			parameters: [id],
+			answer: listAnswer(kind, "The versions.", [
 				answered,
-				examples.revised(answered),
+				examples.archived(examples.revised(answered)),
 			]),
-			problems: [400, 404],
+			problems: [404],
 		}),
 	};
 }

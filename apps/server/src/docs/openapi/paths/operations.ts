@@ -30,6 +30,7 @@ const projectionPath = operation({
 				state: "live",
 				parked: 0,
 			})),
+			nextCursor: null,
 		}),
 	},
 });
@@ -112,8 +113,8 @@ export const operationPaths: JsonObject = {
 			200: {
 				description: "Alive.",
 				content: jsonContent({
-					schema: "Liveness",
-					examples: example("Alive", { status: "ok" }),
+					schema: "Health",
+					examples: example("Alive", { status: "ok", checks: {} }),
 				}),
 			},
 		},

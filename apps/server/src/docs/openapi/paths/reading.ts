@@ -5,6 +5,15 @@ import { visit, visitEvent, visitor } from "../examples/models.js";
 import { example, operation } from "../operation.js";
 
 const PAGE = ["Limit", "Cursor", "After"] as const;
+const VISIT_FILTERS = [
+	"ByStatus",
+	"StartedFrom",
+	"StartedTo",
+	"VisitSegment",
+	"VisitOutcome",
+] as const;
+const FILTERS =
+	"All filters given must hold; `from` is inclusive, `to` is not.";
 const LIST_PROBLEMS = [400, 504] as const;
 const ONE_PROBLEMS = [400, 404, 504] as const;
 
@@ -16,18 +25,9 @@ export const visitPaths: JsonObject = {
 			id: "listVisits",
 			tag: "Visits",
 			summary: "List visits",
-			description:
-				"Newest first, by `startedAt`. All filters given must hold; `from` is inclusive, `to` is not.",
+			description: `Newest first, by \`startedAt\`. ${FILTERS}`,
 			scope: "read",
-			parameters: [
-				"ByVisitor",
-				"ByStatus",
-				"StartedFrom",
-				"StartedTo",
-				"VisitSegment",
-				"VisitOutcome",
-				...PAGE,
-			],
+			parameters: ["ByVisitor", ...VISIT_FILTERS, ...PAGE],
 			answer: {
 				status: 200,
 				description: "A page of visits.",
@@ -87,8 +87,7 @@ export const visitorPaths: JsonObject = {
 			id: "listVisitors",
 			tag: "Visitors",
 			summary: "List visitors",
-			description:
-				"Newest first, by `firstSeenAt`. All filters given must hold; `from` is inclusive, `to` is not.",
+			description: `Newest first, by \`firstSeenAt\`. ${FILTERS}`,
 			scope: "read",
 			parameters: [
 				"ExternalId",
@@ -132,9 +131,9 @@ export const visitorPaths: JsonObject = {
 			id: "listVisitsOfVisitor",
 			tag: "Visitors",
 			summary: "List a visitor's visits",
-			description: "Newest first, by `startedAt`.",
+			description: `Newest first, by \`startedAt\`. ${FILTERS} A visitor that is not known is a 404, not an empty list.`,
 			scope: "read",
-			parameters: ["VisitorId", ...PAGE],
+			parameters: ["VisitorId", ...VISIT_FILTERS, ...PAGE],
 			answer: {
 				status: 200,
 				description: "A page of visits.",

@@ -77,7 +77,11 @@ export const COMMAND_DATA: Readonly<Record<CommandType, JsonObject>> = {
 	RecordSearch: request<CommandData["RecordSearch"]>(
 		{
 			query: text(limits.QUERY_CHARS_MAX),
-			resultCount: { type: "integer", minimum: 0 },
+			resultCount: {
+				type: "integer",
+				minimum: 0,
+				maximum: limits.RESULT_COUNT_MAX,
+			},
 			attributes,
 		},
 		["query"],

@@ -1,3 +1,4 @@
+import { parseTrackingCommand } from "../../../http/track/parse-command.js";
 import { faults } from "../../testing/validator.js";
 import { COMMAND_EXAMPLES, pageView } from "../examples/commands.js";
 import { COMMAND_TYPES } from "./commands.js";
@@ -5,10 +6,21 @@ import { COMMAND_TYPES } from "./commands.js";
 const schema = "TrackingCommand";
 const visitorId = "v1";
 
-describe("the schema of tracking commands", () => {
+function parsed(command: unknown): object {
+	return parseTrackingCommand(command, "", {
+		siteId: "default",
+		nowMs: Date.UTC(2026, 10, 23, 12),
+		ip: undefined,
+		userAgent: undefined,
+		newCommandId: () => "00000000-0000-4000-8000-000000000000",
+	});
+}
+
+describe("the schema of tracking commands, as the parser", () => {
 	it.each(COMMAND_TYPES)("takes a %s, and only as such", (type) => {
 		expect(faults(type, COMMAND_EXAMPLES[type])).toEqual([]);
 		expect(faults(schema, COMMAND_EXAMPLES[type])).toEqual([]);
+		expect(parsed(COMMAND_EXAMPLES[type])).toHaveProperty("command");
 		for (const other of COMMAND_TYPES) {
 			if (other === type) continue;
 			expect(faults(other, COMMAND_EXAMPLES[type])).not.toEqual([]);
@@ -78,6 +90,7 @@ describe("the schema of tracking commands", () => {
 		],
 	])("refuses %s", (_, command) => {
 		expect(faults(schema, command)).not.toEqual([]);
+		expect(parsed(command)).toHaveProperty("errors");
 	});
 
 	it("takes what is rare but right", () => {
@@ -96,7 +109,10 @@ describe("the schema of tracking commands", () => {
 				context: { page: { url: "app://home/" }, ip: "2001:db8::1" },
 			},
 		];
-		for (const command of rare) expect(faults(schema, command)).toEqual([]);
+		for (const command of rare) {
+			expect(faults(schema, command)).toEqual([]);
+			expect(parsed(command)).toHaveProperty("command");
+		}
 	});
 });
 

@@ -1,6 +1,7 @@
 /** Ids, times and problems: what every other schema is built from. */
 
 import { type InputError, UUID_PATTERN, VISITOR_ID_PATTERN } from "#kernel";
+import type { ProblemDetails } from "../../../http/problem/problem.js";
 import {
 	answer,
 	type JsonObject,
@@ -15,6 +16,7 @@ import {
 	ATTRIBUTES_MAX,
 	EXTERNAL_ID_TYPE_CHARS_MAX,
 	EXTERNAL_ID_VALUE_CHARS_MAX,
+	TIME_CHARS_MAX,
 } from "../../limits.js";
 
 export const string: JsonObject = { type: "string" };
@@ -29,14 +31,6 @@ export const nullableScalar: JsonObject = {
 	type: ["string", "number", "boolean", "null"],
 };
 export const recordedId: JsonObject = { type: "string", minLength: 1 };
-
-interface Problem {
-	type: string;
-	title: string;
-	status: number;
-	detail: string;
-	errors: readonly InputError[];
-}
 
 export const commonSchemas: Readonly<Record<string, JsonObject>> = {
 	VisitorId: {
@@ -60,7 +54,7 @@ export const commonSchemas: Readonly<Record<string, JsonObject>> = {
 	TimeInput: {
 		...string,
 		format: "date-time",
-		maxLength: 40,
+		maxLength: TIME_CHARS_MAX,
 		description:
 			"ISO 8601 with its zone, `Z` or an offset. What is finer than a millisecond is cut off.",
 	},
@@ -92,7 +86,7 @@ export const commonSchemas: Readonly<Record<string, JsonObject>> = {
 		["type", "value"],
 		{ description: "An id that another system knows the visitor by." },
 	),
-	Problem: answer<Problem>(
+	Problem: answer<ProblemDetails>(
 		{
 			type: {
 				...string,

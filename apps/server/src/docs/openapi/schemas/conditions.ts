@@ -1,6 +1,13 @@
 /** A definition's `when`: every form of condition. */
 
-import { type EventType, TRACKING_EVENT_TYPES } from "#kernel";
+import {
+	type AttributeCondition,
+	CONDITION_EVENT_TYPES,
+	type CountBounds,
+	type EventCondition,
+	OPERATORS,
+	type Operator,
+} from "#journey";
 import {
 	type JsonObject,
 	list,
@@ -20,7 +27,7 @@ import {
 import { count, flag } from "./common.js";
 
 /** What an operator wants as its `value`, and the operators that want it. */
-const OPERATORS_BY_VALUE = {
+export const OPERATORS_BY_VALUE = {
 	none: ["exists", "notExists"],
 	one: ["equal", "notEqual"],
 	many: ["in", "notIn"],
@@ -29,7 +36,7 @@ const OPERATORS_BY_VALUE = {
 	pattern: ["matches"],
 	ordered: ["greaterThan", "greaterThanOrEqual", "lessThan", "lessThanOrEqual"],
 	range: ["between"],
-} as const;
+} as const satisfies Readonly<Record<string, readonly Operator[]>>;
 
 type ValueShape = keyof typeof OPERATORS_BY_VALUE;
 
@@ -60,24 +67,7 @@ function valueRule(shape: ValueShape): JsonObject {
 	return { if: { properties: { operator }, required: ["operator"] }, then };
 }
 
-/** Event types that a condition may count. */
-const CONDITION_EVENT_TYPES = [
-	...TRACKING_EVENT_TYPES,
-	"VisitStarted",
-	"VisitorIdentified",
-	"ConsentGranted",
-	"ConsentWithdrawn",
-	"VisitEnded",
-] as const satisfies readonly EventType[];
-
 const shapes = Object.keys(OPERATORS_BY_VALUE) as readonly ValueShape[];
-
-interface AttributeCondition {
-	attribute: string;
-	operator: string;
-	value: unknown;
-	ignoreCase: boolean;
-}
 
 const attributeCondition = request<AttributeCondition>(
 	{
@@ -86,7 +76,7 @@ const attributeCondition = request<AttributeCondition>(
 			description:
 				"`visit.*` and `visitor.*` are fields of the models, as in `visit.device.category`, `visit.attributes.plan`, `visitor.traits.company`, `visitor.consent.marketing.state`. In `where` the event's own: `page.url`, `page.domain`, `page.hostname`, `page.pathname`, `page.queryString`, `page.title`, `eventName`, `formName`, `formId`, `query`, `screenName`, `selector`, `percentage`, `idleSeconds`, `resultCount`, `attributes.<name>`.",
 		}),
-		operator: oneOfValues(shapes.flatMap((shape) => OPERATORS_BY_VALUE[shape])),
+		operator: oneOfValues(OPERATORS),
 		value: {
 			description: `Left out with \`exists\` and \`notExists\`; a list of up to ${MAX_LIST_LENGTH} with \`in\`, \`notIn\`, \`containsAll\` and \`containsAny\`; \`[low, high]\` with \`between\`, both ends included; RE2 syntax with \`matches\`. Times compare by instant.`,
 		},
@@ -127,20 +117,16 @@ export const conditionSchemas: Readonly<Record<string, JsonObject>> = {
 		description: "Holds while the other does not.",
 	}),
 	AttributeCondition: attributeCondition,
-	EventCondition: request<{ event: string; where: unknown; count: unknown }>(
+	EventCondition: request<EventCondition>(
 		{
 			event: oneOfValues(CONDITION_EVENT_TYPES),
 			where: list(ref("AttributeCondition"), {
 				description: "All must hold for the event to count.",
 			}),
-			count: request<{ atLeast: number; atMost: number }>(
-				{ atLeast: count, atMost: count },
-				[],
-				{
-					minProperties: 1,
-					description: "Both inclusive. Left out: at least one.",
-				},
-			),
+			count: request<CountBounds>({ atLeast: count, atMost: count }, [], {
+				minProperties: 1,
+				description: "Both inclusive. Left out: at least one.",
+			}),
 		},
 		["event"],
 		{

@@ -1,4 +1,6 @@
+import { OPERATORS, parseSegmentDefinition } from "#journey";
 import { faults } from "../../testing/validator.js";
+import { OPERATORS_BY_VALUE } from "./conditions.js";
 
 const mobile = {
 	attribute: "visit.device.category",
@@ -14,7 +16,20 @@ function attribute(operator: string, value?: unknown): object {
 	};
 }
 
-describe("the schema of conditions", () => {
+function ofText(operator: string, value: unknown): object {
+	return { attribute: "visit.currentPage.url", operator, value };
+}
+
+function parse(when: object) {
+	return parseSegmentDefinition({ name: "x", when });
+}
+
+describe("the schema of conditions, as the parser of definitions", () => {
+	it("knows what each operator wants", () => {
+		const known = Object.values(OPERATORS_BY_VALUE).flat();
+		expect(known.toSorted()).toEqual(OPERATORS.toSorted());
+	});
+
 	it.each([
 		["all", { all: [mobile, { event: "PageViewed" }] }],
 		["any", { any: [mobile] }],
@@ -24,14 +39,18 @@ describe("the schema of conditions", () => {
 		["exists", attribute("exists")],
 		["equal", attribute("equal", 3)],
 		["in", attribute("in", [1, 2])],
-		["contains", attribute("contains", "x")],
-		["containsAny", attribute("containsAny", ["x", "y"])],
-		["matches", attribute("matches", "^/p/[0-9]+$")],
+		["contains", ofText("contains", "x")],
+		["containsAny", ofText("containsAny", ["x", "y"])],
+		["matches", ofText("matches", "^/p/[0-9]+$")],
 		["lessThan", attribute("lessThan", 3)],
-		["lessThan of a time", attribute("lessThan", "2026-11-23")],
+		[
+			"a time",
+			{ ...ofText("lessThan", "2026-11-23"), attribute: "visit.startedAt" },
+		],
 		["between", attribute("between", [1, 2])],
 	])("takes %s", (_, condition) => {
 		expect(faults("Condition", condition)).toEqual([]);
+		expect(() => parse(condition)).not.toThrow();
 	});
 
 	it.each([
@@ -52,6 +71,7 @@ describe("the schema of conditions", () => {
 		["a sequence", { sequence: [{ event: "PageViewed" }] }],
 	])("refuses %s", (_, condition) => {
 		expect(faults("Condition", condition)).not.toEqual([]);
+		expect(() => parse(condition)).toThrow();
 	});
 });
 

@@ -1,6 +1,12 @@
 /** Segments and outcomes, as their authors send them and as the server answers them. */
 
-import type { AchievedRule, OutcomeDefined, SegmentDefined } from "#kernel";
+import type {
+	OutcomeDefinition,
+	RecordedOutcome,
+	RecordedSegment,
+	SegmentDefinition,
+} from "#journey";
+import type { AchievedRule } from "#kernel";
 import {
 	answer,
 	type Fields,
@@ -14,23 +20,14 @@ import {
 import {
 	MAX_DESCRIPTION_LENGTH,
 	MAX_DURATION_LENGTH,
+	MAX_EXPIRY_YEARS,
 	MAX_NAME_LENGTH,
 	MAX_PATH_LENGTH,
 } from "../../limits.js";
 import { flag, nullableTime, recordedId, time } from "./common.js";
 import { page } from "./visit.js";
 
-/** What the author does not say, but the server knows. */
-type Recorded = "version" | "occurredAt";
-type SegmentContent = Omit<SegmentDefined, Recorded | "segmentId">;
-type OutcomeContent = Omit<OutcomeDefined, Recorded | "outcomeId">;
-
-interface Versioned {
-	version: number;
-	createdAt: string;
-	updatedAt: string;
-	archivedAt: string | null;
-}
+type Versioned = Omit<RecordedSegment, keyof SegmentDefinition | "segmentId">;
 
 const ACHIEVED = [
 	"oncePerVisit",
@@ -59,8 +56,7 @@ const expiresAfter: JsonObject = {
 	maxLength: MAX_DURATION_LENGTH,
 	pattern: "^P(?!$)",
 	default: null,
-	description:
-		"ISO 8601 duration, longer than nothing and not over 1000 years: membership ends so long after it began. Null: it ends only when the condition does.",
+	description: `ISO 8601 duration, longer than nothing and not over ${MAX_EXPIRY_YEARS} years: membership ends so long after it began. Null: it ends only when the condition does.`,
 };
 
 const outcomeFields = {
@@ -97,21 +93,21 @@ const versioned: Fields<Versioned> = {
 };
 
 export const definitionSchemas: Readonly<Record<string, JsonObject>> = {
-	SegmentDefinition: request<SegmentContent>({ ...common, expiresAfter }, [
+	SegmentDefinition: request<SegmentDefinition>({ ...common, expiresAfter }, [
 		"name",
 		"when",
 	]),
-	OutcomeDefinition: request<OutcomeContent>({ ...common, ...outcomeFields }, [
-		"name",
-		"when",
-	]),
-	Segment: answer<SegmentContent & Versioned & { segmentId: string }>({
+	OutcomeDefinition: request<OutcomeDefinition>(
+		{ ...common, ...outcomeFields },
+		["name", "when"],
+	),
+	Segment: answer<RecordedSegment>({
 		segmentId: recordedId,
 		...common,
 		expiresAfter,
 		...versioned,
 	}),
-	Outcome: answer<OutcomeContent & Versioned & { outcomeId: string }>({
+	Outcome: answer<RecordedOutcome>({
 		outcomeId: recordedId,
 		...common,
 		...outcomeFields,

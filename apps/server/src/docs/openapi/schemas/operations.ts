@@ -1,7 +1,10 @@
-/** Projections and health. */
+/** Projections, totals and health. */
 
-import { answer, type JsonObject, list, oneOfValues, ref } from "../../json.js";
+import type { SiteTotals } from "#read-models";
+import type { Check, Health } from "../../../operations/health.js";
+import { answer, type JsonObject, oneOfValues, ref } from "../../json.js";
 import { count, string } from "./common.js";
+import { page } from "./visit.js";
 
 interface Projection {
 	name: string;
@@ -41,11 +44,13 @@ export const operationSchemas: Readonly<Record<string, JsonObject>> = {
 			description: "Events that it could not take and put aside.",
 		},
 	}),
-	ProjectionList: answer<{ items: unknown }>({
-		items: list(ref("Projection")),
+	ProjectionList: page("Projection"),
+	Totals: answer<SiteTotals>({
+		visits: count,
+		visitors: count,
+		pageViews: count,
 	}),
-	Liveness: answer<{ status: string }>({ status: { const: "ok" } }),
-	Health: answer<{ status: string; checks: unknown }>({
+	Health: answer<Health>({
 		status: {
 			...oneOfValues(["ok", "degraded", "unavailable"]),
 			description:
@@ -58,7 +63,7 @@ export const operationSchemas: Readonly<Record<string, JsonObject>> = {
 				"By dependency: `eventStore`, `readModels`, `projector`, `nats`, as far as this process has the role.",
 		},
 	}),
-	DependencyCheck: answer<{ status: string; detail: string }>(
+	DependencyCheck: answer<Check>(
 		{
 			status: oneOfValues(["up", "degraded", "down"]),
 			detail: string,

@@ -6,8 +6,11 @@ import type {
 	Visit,
 	VisitCounts,
 } from "#kernel";
+import type { LoggedEvent } from "../../../reads/event-queries.js";
+import type { ListedEvent } from "../../../reads/visit-queries.js";
 import {
 	answer,
+	type Fields,
 	type JsonObject,
 	list,
 	nullable,
@@ -25,15 +28,6 @@ import {
 	string,
 	time,
 } from "./common.js";
-
-interface VisitEvent {
-	eventId: string;
-	type: string;
-	position: string;
-	occurredAt: string;
-	recordedAt: string;
-	data: object;
-}
 
 /** A page of a listing of that schema. */
 export function page(of: string): JsonObject {
@@ -99,6 +93,22 @@ const visit = answer<Visit>(
 	},
 );
 
+const event: Fields<ListedEvent> = {
+	eventId: recordedId,
+	type: { ...string, description: "E.g. `PageViewed`." },
+	position: ref("Position"),
+	occurredAt: time,
+	recordedAt: {
+		...time,
+		description: "When the event store took it; later for late events.",
+	},
+	data: {
+		type: "object",
+		description:
+			"As recorded. `FormViewed` and its like may hold what was typed into the form.",
+	},
+};
+
 export const visitSchemas: Readonly<Record<string, JsonObject>> = {
 	Visit: visit,
 	VisitCounts: answer<VisitCounts>({
@@ -129,20 +139,12 @@ export const visitSchemas: Readonly<Record<string, JsonObject>> = {
 		},
 	}),
 	VisitList: page("Visit"),
-	VisitEvent: answer<VisitEvent>({
-		eventId: recordedId,
-		type: { ...string, description: "E.g. `PageViewed`." },
-		position: ref("Position"),
-		occurredAt: time,
-		recordedAt: {
-			...time,
-			description: "When the event store took it; later for late events.",
-		},
-		data: {
-			type: "object",
-			description:
-				"As recorded. `FormViewed` and its like may hold what was typed into the form.",
-		},
-	}),
+	VisitEvent: answer<ListedEvent>(event),
 	VisitEventList: page("VisitEvent"),
+	LoggedEvent: answer<LoggedEvent>({
+		...event,
+		stream: { ...string, description: "E.g. `visitor-default.c1b6e2f0`." },
+		revision: { ...count, description: "Place in its stream, from 0." },
+	}),
+	LoggedEventList: page("LoggedEvent"),
 };

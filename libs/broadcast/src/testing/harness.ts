@@ -1,0 +1,152 @@
+/** What the broadcaster's tests share: a checkpoint in memory, a listener, waiting with a bound. */
+
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+	connect,
+	type Msg,
+	type NatsConnection,
+	type Subscription,
+} from "nats";
+import type { DomainEvent, RecordedEvent } from "#kernel";
+import type { CheckpointStore } from "../checkpoint-writer.js";
+import type { CloudEvent } from "../cloud-event.js";
+import type { ArrayLog } from "./array-log.js";
+import { EXAMPLES } from "./examples.js";
+
+const WAIT_MS_MAX = 20_000;
+
+export class MemoryCheckpoints implements CheckpointStore {
+	readonly saved = new Map<string, number>();
+	saves = 0;
+	/** Saves that fail before one succeeds. */
+	failures = 0;
+
+	async load(name: string): Promise<number> {
+		return this.saved.get(name) ?? 0;
+	}
+
+	async save(name: string, position: number): Promise<void> {
+		this.saves++;
+		if (this.failures > 0) {
+			this.failures--;
+			throw new Error("disk full");
+		}
+		this.saved.set(name, position);
+	}
+}
+
+/** Keeps what was logged, for a look at it. */
+export class MemoryLogger {
+	readonly lines: string[] = [];
+
+	info(_fields: object, message: string): void {
+		this.lines.push(`info ${message}`);
+	}
+
+	warn(_fields: object, message: string): void {
+		this.lines.push(`warn ${message}`);
+	}
+
+	error(_fields: object, message: string): void {
+		this.lines.push(`error ${message}`);
+	}
+}
+
+export interface Heard {
+	readonly subject: string;
+	readonly position: number;
+	readonly event: CloudEvent;
+}
+
+/** Listens on all subjects of ours, connected to the broker directly. */
+export class Listener {
+	readonly heard: Heard[] = [];
+
+	readonly #subscription: Subscription;
+
+	private constructor(readonly connection: NatsConnection) {
+		this.#subscription = connection.subscribe("journeylog.>", {
+			callback: (_, message) => this.heard.push(heardOf(message)),
+		});
+	}
+
+	static async open(servers: string): Promise<Listener> {
+		const listener = new Listener(
+			await connect({
+				servers,
+				maxReconnectAttempts: -1,
+				reconnectTimeWait: 10,
+			}),
+		);
+		await listener.connection.flush();
+		return listener;
+	}
+
+	get ids(): string[] {
+		return this.heard.map(({ event }) => event.id);
+	}
+
+	/** Waits until each of these events was heard, however often. */
+	async untilHeard(events: readonly RecordedEvent[]): Promise<void> {
+		await until(() => {
+			const ids = new Set(this.ids);
+			return events.every(({ eventId }) => ids.has(eventId));
+		}, `${events.length} events heard`);
+	}
+
+	/** Listens no more; the connection stays. */
+	async mute(): Promise<void> {
+		this.#subscription.unsubscribe();
+		await this.connection.flush();
+	}
+
+	close(): Promise<void> {
+		return this.connection.close();
+	}
+}
+
+function heardOf(message: Msg): Heard {
+	return {
+		subject: message.subject,
+		position: Number(message.headers?.get("Journeylog-Position")),
+		event: message.json<CloudEvent>(),
+	};
+}
+
+/** First hearing of each, in order. */
+export function withoutDoubles(ids: readonly string[]): string[] {
+	return [...new Set(ids)];
+}
+
+export async function until(
+	holds: () => boolean | Promise<boolean>,
+	what: string,
+): Promise<void> {
+	const deadline = Date.now() + WAIT_MS_MAX;
+	while (!(await holds())) {
+		if (Date.now() > deadline) throw new Error(`waited in vain: ${what}`);
+		await sleep(5);
+	}
+}
+
+/** `count` events, round about the kinds and a few visitors, with others between that are not broadcast. */
+export function fill(log: ArrayLog, count: number): RecordedEvent[] {
+	const kinds: readonly DomainEvent[] = Object.values(EXAMPLES);
+	const recorded: RecordedEvent[] = [];
+	for (let i = 0; i < count; i++) {
+		const stream = `visitor-shop.v${i % 7}`;
+		const event = kinds[i % kinds.length] as DomainEvent;
+		recorded.push(...log.append(stream, event));
+		if (i % 3 === 0) log.append(stream, NOT_BROADCAST);
+	}
+	return recorded;
+}
+
+const NOT_BROADCAST: DomainEvent = {
+	type: "PageScrolled",
+	data: {
+		occurredAt: "2026-11-23T10:00:00.000Z",
+		visitId: "visit-1",
+		percentage: 50,
+	},
+};

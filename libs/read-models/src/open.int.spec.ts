@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { StoreUnavailable } from "#kernel";
+import { openReadModels } from "./read-models.js";
+import { READ_MODELS_FILE } from "./sqlite/open-sqlite.js";
+
+describe("opening read models", () => {
+	let directory: string;
+
+	beforeEach(() => {
+		directory = mkdtempSync(join(tmpdir(), "journeylog-open-"));
+	});
+
+	afterEach(() => rmSync(directory, { recursive: true }));
+
+	const checkpoint = {
+		projection: "visit",
+		version: 1,
+		position: 7,
+		updated_at: 0,
+	};
+
+	it("lets a reader that came first wait for the writer, and see what it writes", async () => {
+		const nested = join(directory, "not", "there", "yet");
+		const opening = openReadModels({ directory: nested, readonly: true });
+		const writer = await openReadModels({ directory: nested });
+		const reader = await opening;
+		expect(await reader.waitForPosition(["visit"], 7, 0)).toBe(false);
+		const waiting = reader.waitForPosition(["visit"], 7, 10_000);
+		await writer.db.insertInto("checkpoints").values(checkpoint).execute();
+		expect(await waiting).toBe(true);
+		await expect(
+			reader.db.deleteFrom("checkpoints").execute(),
+		).rejects.toMatchObject({ code: "SQLITE_READONLY" });
+		await reader.close();
+		await writer.close();
+	});
+
+	it("gives up on a writer that does not come", async () => {
+		await expect(
+			openReadModels({ directory, readonly: true, waitMs: 40 }),
+		).rejects.toThrow(StoreUnavailable);
+		new Database(join(directory, READ_MODELS_FILE)).close();
+		await expect(
+			openReadModels({ directory, readonly: true, waitMs: 40 }),
+		).rejects.toThrow(/not ready/);
+	});
+
+	it("keeps what is there when opened again", async () => {
+		const first = await openReadModels({ directory });
+		await first.db.insertInto("checkpoints").values(checkpoint).execute();
+		await first.close();
+		const second = await openReadModels({ directory });
+		expect(await second.checkpoints()).toEqual([
+			{ projection: "visit", version: 1, position: 7, updatedAt: 0 },
+		]);
+		await second.close();
+	});
+
+	it("names the file that is no database", async () => {
+		writeFileSync(join(directory, READ_MODELS_FILE), "x".repeat(8_192));
+		await expect(openReadModels({ directory })).rejects.toMatchObject({
+			code: "store-unavailable",
+			message: expect.stringContaining(READ_MODELS_FILE),
+		});
+	});
+
+	it("refuses a database of newer code", async () => {
+		await (await openReadModels({ directory })).close();
+		const file = new Database(join(directory, READ_MODELS_FILE));
+		file.exec("insert into kysely_migration values ('9999-future', '2030')");
+		file.close();
+		await expect(openReadModels({ directory })).rejects.toThrow(
+			/cannot be migrated.*9999-future/,
+		);
+	});
+});
