@@ -8,15 +8,12 @@ import { jest } from "@jest/globals";
 import { connect, type NatsConnection } from "nats";
 import type { RecordedDomainEvent } from "#kernel";
 import {
-	seededRandom,
-	seedOfRun,
-} from "../../libs/event-store/src/contract/seeded-random.js";
-import {
 	findNatsServer,
 	type NatsServer,
 	startNatsServer,
 } from "../support/nats-server.js";
 import { describeWith } from "../support/needs.js";
+import { drawSeed, randomFrom } from "../support/seeded-random.js";
 import { type Answer, KillLoad } from "./kill-load.js";
 import { foldedModels, readLog, storedModels } from "./models-of-directory.js";
 import { type ServerProcess, startServer, until } from "./server-process.js";
@@ -67,10 +64,10 @@ const OUTCOME = {
 jest.setTimeout(180_000);
 
 describeWith(findNatsServer(), "killed under load", () => {
-	const seed = seedOfRun();
+	const seed = drawSeed();
 	const directory = mkdtempSync(join(tmpdir(), "journeylog-kill-"));
 	const published = new Set<string>();
-	const load = new KillLoad(seed, seededRandom(seed));
+	const load = new KillLoad(seed, randomFrom(seed));
 	let nats: NatsServer;
 	let subscriber: NatsConnection;
 	let server: ServerProcess;
@@ -78,7 +75,6 @@ describeWith(findNatsServer(), "killed under load", () => {
 	let log: readonly RecordedDomainEvent[];
 
 	beforeAll(async () => {
-		console.log(`kill: SEED=${seed} repeats it`);
 		nats = await startNatsServer({ jetstream: true });
 		subscriber = await connect({ servers: nats.url });
 		subscriber.subscribe("journeylog.>", {
@@ -92,7 +88,7 @@ describeWith(findNatsServer(), "killed under load", () => {
 				VISIT_IDLE_AFTER: "PT1S",
 				VISIT_ENDS_AFTER: "PT2S",
 			});
-		const random = seededRandom(seed + 1);
+		const random = randomFrom(seed + 1);
 		server = await start();
 		for (const segment of SEGMENTS) {
 			segmentIds.push((await define("segments", segment)).segmentId ?? "");
