@@ -62,24 +62,22 @@ interface Operation {
 	readonly parameters: readonly string[];
 }
 
+interface Parameter {
+	readonly name?: string;
+	readonly in?: string;
+	readonly $ref?: string;
+}
+
 interface OpenApi {
 	readonly paths: Readonly<
 		Record<
 			string,
-			Readonly<
-				Record<
-					string,
-					{
-						readonly parameters?: readonly {
-							name?: string;
-							in?: string;
-							$ref?: string;
-						}[];
-					}
-				>
-			>
+			Readonly<Record<string, { readonly parameters?: readonly Parameter[] }>>
 		>
 	>;
+	readonly components: {
+		readonly parameters: Readonly<Record<string, Parameter>>;
+	};
 }
 
 jest.setTimeout(180_000);
@@ -98,16 +96,20 @@ describe("spoilt requests", () => {
 
 	async function operations(): Promise<readonly Operation[]> {
 		const response = await fetch(`${server.url}/openapi.json`);
-		const { paths } = (await response.json()) as OpenApi;
+		const { paths, components } = (await response.json()) as OpenApi;
+		const queryName = (parameter: Parameter): string[] => {
+			const shared = parameter.$ref?.split("/").at(-1);
+			const found =
+				shared === undefined ? parameter : components.parameters[shared];
+			return found?.in === "query" ? [found.name ?? ""] : [];
+		};
 		return Object.entries(paths).flatMap(([path, methods]) =>
 			Object.entries(methods)
 				.filter(([method]) => /^(get|post|put|delete)$/.test(method))
 				.map(([method, { parameters = [] }]) => ({
 					method: method.toUpperCase(),
 					path,
-					parameters: parameters.flatMap(
-						({ name, $ref }) => name ?? $ref?.split("/").pop() ?? [],
-					),
+					parameters: parameters.flatMap(queryName),
 				})),
 		);
 	}
@@ -154,6 +156,8 @@ describe("spoilt requests", () => {
 				faults.push({ request: pieces.join("").slice(0, 600), answer });
 			}
 		}
+		console.log(`fuzz: ${JSON.stringify(Object.fromEntries(statuses))}`);
+		expect(routes.flatMap(({ parameters }) => parameters)).toContain("cursor");
 		expect(faults.slice(0, 5)).toEqual([]);
 		expect(statuses.get(400)).toBeGreaterThan(REQUESTS / 10);
 		expect(server.ended).toBe(false);
