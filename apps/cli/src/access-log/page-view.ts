@@ -35,6 +35,7 @@ export function reasonToLeaveOut(line: LogLine | null): LeftOut | null {
 
 /** Whether the path's last segment has no extension, or one of a page. */
 function isPage(target: string): boolean {
+	if (target === "") return false;
 	const path = target.split(/[?#]/, 1)[0] ?? "";
 	const segment = path.slice(path.lastIndexOf("/") + 1);
 	const dot = segment.lastIndexOf(".");

@@ -4,8 +4,9 @@ export interface LogLine {
 	readonly remoteAddress: string;
 	/** Milliseconds since 1970, UTC. */
 	readonly atMs: number;
+	/** The request's first word. */
 	readonly method: string;
-	/** As requested: a path with its query, or a whole URL. */
+	/** As requested: a path with its query, or a whole URL; empty where the request was none. */
 	readonly target: string;
 	readonly status: number;
 	/** Null where the client sent none. */
@@ -13,17 +14,24 @@ export interface LogLine {
 	readonly userAgent: string | null;
 }
 
-const QUOTED = String.raw`"((?:[^"\\]|\\.)*)"`;
+/** Longer than any web server writes; what is longer is something else. */
+export const LINE_CHARS_MAX = 65_536;
+
+const OPEN_QUOTED = String.raw`"((?:[^"\\]|\\.)*)`;
+const QUOTED = `${OPEN_QUOTED}"`;
+/** The last field may be cut off: loggers with a limit on the line leave out its end. */
 const LINE = new RegExp(
-	String.raw`^(\S+) \S+ .+? \[([^\]]+)\] ${QUOTED} (\d{3}) (?:\d+|-) ${QUOTED} ${QUOTED}`,
+	String.raw`^(\S+) \S+ .+? \[([^\]]+)\] ${QUOTED} (\d{3}) (?:\d+|-) ${QUOTED} ${OPEN_QUOTED}(?:"|\\?$)`,
 );
-const REQUEST = /^(\S+) (\S+)(?: HTTP\/\d(?:\.\d)?)?$/;
+/** What the client sent may be anything, also nothing: `-` where the connection closed before. */
+const REQUEST = /^(\S*) ?(.*?)(?: HTTP\/\d(?:\.\d)?)?$/s;
 const TIME =
 	/^(\d{2})\/([A-Z][a-z]{2})\/(\d{4}):(\d{2}):(\d{2}):(\d{2}) ([+-])(\d{2})(\d{2})$/;
 const MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
 /** Null where the line is not of the format. @param line read as latin1 */
 export function parseLine(line: string): LogLine | null {
+	if (line.length > LINE_CHARS_MAX) return null;
 	const fields = LINE.exec(line);
 	if (fields === null) return null;
 	const [, remoteAddress, time, request, status, referrer, userAgent] =
@@ -64,15 +72,14 @@ function parseTime(text: string): number | null {
 		(Number(zoneHours) * 60 + Number(zoneMinutes)) *
 		60_000 *
 		(sign === "-" ? -1 : 1);
-	const localMs = Date.UTC(
-		Number(year),
-		at / 3,
-		Number(day),
-		Number(hour),
-		Number(minute),
-		Number(second),
-	);
-	return localMs - zoneMs;
+	const dayMs = Date.UTC(Number(year), at / 3, Number(day));
+	const isDay = new Date(dayMs).getUTCDate() === Number(day);
+	// 60 is a leap second.
+	const isTime =
+		Number(hour) < 24 && Number(minute) < 60 && Number(second) <= 60;
+	if (!isDay || !isTime) return null;
+	const seconds = (Number(hour) * 60 + Number(minute)) * 60 + Number(second);
+	return dayMs + seconds * 1_000 - zoneMs;
 }
 
 /** The format writes `-` for what the client did not send. */

@@ -1,10 +1,13 @@
 import { type Command, InvalidArgumentError } from "commander";
+import { VISITOR_ID_PATTERN } from "#kernel";
 import { printJson } from "../output.js";
 import { ServerSession } from "../server-session.js";
 import { siteOption } from "./site-option.js";
 
 /** Events asked for at a time. */
 const PAGE_EVENTS_MAX = 200;
+/** Of a visit's id and of an event's type. */
+const NAME_CHARS_MAX = 128;
 
 interface ReadOptions {
 	readonly site: string;
@@ -36,9 +39,9 @@ export function addEventsCommand(journeylog: Command): void {
 		.command("read")
 		.description("events in log order, one a line")
 		.addOption(siteOption())
-		.option("--visitor <id>", "of one visitor")
-		.option("--visit <id>", "of one visit")
-		.option("--type <type>", "of one type, as recorded")
+		.option("--visitor <id>", "of one visitor", visitorId)
+		.option("--visit <id>", "of one visit", name)
+		.option("--type <type>", "of one type, as recorded", name)
 		.option("--from <position>", "from this position on", wholeNumber)
 		.option("--limit <n>", "at most so many", wholeNumber, 1_000)
 		.option("--json", "print one JSON object a line")
@@ -84,6 +87,18 @@ function print(event: ReadEvent, json: boolean): void {
 	const { position, occurredAt, type, stream, data } = event;
 	console.log(
 		`${position.padStart(9)}  ${occurredAt}  ${type.padEnd(19)}  ${stream}  ${JSON.stringify(data)}`,
+	);
+}
+
+function visitorId(text: string): string {
+	if (VISITOR_ID_PATTERN.test(text)) return text;
+	throw new InvalidArgumentError("It must be 1 to 128 of A-Z a-z 0-9 . _ : -");
+}
+
+function name(text: string): string {
+	if (text !== "" && text.length <= NAME_CHARS_MAX) return text;
+	throw new InvalidArgumentError(
+		`It must have 1 to ${NAME_CHARS_MAX} characters.`,
 	);
 }
 

@@ -1,8 +1,11 @@
+import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { access, constants, stat } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import type { Command } from "commander";
 import { LRUCache } from "lru-cache";
+import { parseTrackingCommand } from "../../../server/src/http/track/parse-command.js";
+import { DEFAULT_SITE_ID } from "../../../server/src/settings/api-keys.js";
 import {
 	LEFT_OUT,
 	type LeftOut,
@@ -44,7 +47,7 @@ interface BatchResult {
 	readonly duplicate?: boolean;
 	readonly position?: string;
 	readonly problem?: {
-		readonly detail: string;
+		readonly detail?: string;
 		readonly errors?: readonly { pointer: string; detail: string }[];
 	};
 }
@@ -132,7 +135,7 @@ async function send(
 	summary: Summary,
 ): Promise<number> {
 	if (session === null) {
-		summary.imported += batch.length;
+		for (const sent of batch) check(sent, summary);
 		return 0;
 	}
 	let position = 0;
@@ -158,6 +161,19 @@ async function send(
 		waiting = again;
 	}
 	return position;
+}
+
+/** What a server would say, without one. */
+function check(sent: Waiting, summary: Summary): void {
+	const parsed = parseTrackingCommand(sent.command, "", {
+		siteId: DEFAULT_SITE_ID,
+		nowMs: Date.now(),
+		ip: undefined,
+		userAgent: undefined,
+		newCommandId: randomUUID,
+	});
+	if (!("errors" in parsed)) summary.imported++;
+	else refuse(summary, sent, { status: 400, problem: { ...parsed } });
 }
 
 function refuse(summary: Summary, sent: Waiting, result: BatchResult): void {
@@ -219,10 +235,13 @@ function linesOf(file: string): AsyncIterable<string> {
 
 async function sizeOf(file: string): Promise<number> {
 	try {
-		return (await stat(file)).size;
+		await access(file, constants.R_OK);
+		const status = await stat(file);
+		if (!status.isDirectory()) return status.size;
 	} catch (error) {
 		throw new WrongUse(`${file}: ${(error as Error).message}`);
 	}
+	throw new WrongUse(`${file} is a directory`);
 }
 
 function readBaseUrl(text: string): string {

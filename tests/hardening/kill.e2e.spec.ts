@@ -1,0 +1,234 @@
+/** The server is killed under load, again and again; then the log, the read models and NATS are held against the answers. */
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { jest } from "@jest/globals";
+import { connect, type NatsConnection } from "nats";
+import type { RecordedDomainEvent } from "#kernel";
+import {
+	findNatsServer,
+	type NatsServer,
+	startNatsServer,
+} from "../support/nats-server.js";
+import { describeWith } from "../support/needs.js";
+import { drawSeed, randomFrom } from "../support/seeded-random.js";
+import { type Answer, KillLoad } from "./kill-load.js";
+import { foldedModels, readLog, storedModels } from "./models-of-directory.js";
+import { type ServerProcess, startServer, until } from "./server-process.js";
+
+const KILLS = 20;
+/** Time from the first command to the kill. */
+const LIFE_MS_MIN = 50;
+const LIFE_MS_MAX = 1_800;
+const SETTLE_MS_MAX = 30_000;
+const BROADCAST = new Set([
+	"SegmentEntered",
+	"SegmentExited",
+	"OutcomeAchieved",
+	"VisitStarted",
+	"VisitEnded",
+]);
+
+const SEGMENTS = [
+	{
+		name: "Looks around",
+		scope: "visit",
+		when: { event: "PageViewed", count: { atLeast: 3 } },
+	},
+	{
+		name: "Spends",
+		scope: "visitor",
+		when: {
+			event: "CustomEventRecorded",
+			where: [
+				{ attribute: "attributes.total", operator: "greaterThan", value: 50 },
+			],
+		},
+		expiresAfter: "PT1S",
+	},
+];
+const OUTCOME = {
+	name: "Purchase",
+	scope: "visit",
+	when: {
+		event: "CustomEventRecorded",
+		where: [{ attribute: "eventName", operator: "equal", value: "bought" }],
+	},
+	value: { attribute: "attributes.total" },
+	positive: true,
+	achieved: "everyTime",
+};
+
+jest.setTimeout(180_000);
+
+describeWith(findNatsServer(), "killed under load", () => {
+	const seed = drawSeed();
+	const directory = mkdtempSync(join(tmpdir(), "journeylog-kill-"));
+	const published = new Set<string>();
+	const load = new KillLoad(seed, randomFrom(seed));
+	let nats: NatsServer;
+	let subscriber: NatsConnection;
+	let server: ServerProcess;
+	const segmentIds: string[] = [];
+	let log: readonly RecordedDomainEvent[];
+
+	beforeAll(async () => {
+		nats = await startNatsServer({ jetstream: true });
+		subscriber = await connect({ servers: nats.url });
+		subscriber.subscribe("journeylog.>", {
+			callback: (_, message) => {
+				published.add(message.json<{ id: string }>().id);
+			},
+		});
+		const start = () =>
+			startServer(directory, {
+				NATS_URL: nats.url,
+				VISIT_IDLE_AFTER: "PT1S",
+				VISIT_ENDS_AFTER: "PT2S",
+			});
+		const random = randomFrom(seed + 1);
+		server = await start();
+		for (const segment of SEGMENTS) {
+			segmentIds.push((await define("segments", segment)).segmentId ?? "");
+		}
+		await define("outcomes", OUTCOME);
+		for (let kill = 0; kill < KILLS; kill++) {
+			load.start(server.url);
+			await sleep(LIFE_MS_MIN + random() * (LIFE_MS_MAX - LIFE_MS_MIN));
+			await server.kill();
+			await load.stop();
+			server = await start();
+		}
+		await load.sendLost(server.url);
+		await settle();
+		await server.kill();
+		log = await readLog(directory);
+	});
+
+	afterAll(async () => {
+		await server?.kill();
+		await subscriber?.close();
+		await nats?.stop();
+		rmSync(directory, { recursive: true, force: true });
+	});
+
+	async function define(kind: string, definition: object) {
+		const response = await fetch(`${server.url}/v1/${kind}`, {
+			method: "POST",
+			headers: { "content-type": "application/json" },
+			body: JSON.stringify(definition),
+		});
+		expect(response.status).toBe(201);
+		return (await response.json()) as { readonly segmentId?: string };
+	}
+
+	/** Until no visit is open any more and everybody has followed to the head of the log. */
+	async function settle(): Promise<void> {
+		const get = async <T>(path: string) =>
+			(await fetch(server.url + path)).json() as Promise<T>;
+		type Items = { items: readonly unknown[] };
+		await until(
+			"every visit has ended, every membership expired",
+			async () => {
+				const members = await get<Items>(
+					`/v1/visitors?segmentId=${segmentIds[1]}&limit=1`,
+				);
+				const active = await get<Items>("/v1/visits?status=active&limit=1");
+				const idle = await get<Items>("/v1/visits?status=idle&limit=1");
+				const open = [active, idle, members];
+				return open.every(({ items }) => items.length === 0);
+			},
+			SETTLE_MS_MAX,
+		);
+		await until(
+			"read models and NATS have all of the log",
+			async () => {
+				const metrics = await (await fetch(`${server.url}/metrics`)).text();
+				const figure = (name: string) =>
+					Number(new RegExp(`^${name}\\S* (\\d+)$`, "m").exec(metrics)?.[1]);
+				const head = figure("journeylog_event_store_head_position");
+				return (
+					head > 0 &&
+					figure("journeylog_projection_position") === head &&
+					figure("journeylog_broadcast_position") === head
+				);
+			},
+			SETTLE_MS_MAX,
+		);
+		await subscriber.flush();
+	}
+
+	function byCommand(): Map<string, string[]> {
+		const ids = new Map<string, string[]>();
+		for (const { eventId, metadata } of log) {
+			const known = ids.get(metadata.commandId);
+			if (known === undefined) ids.set(metadata.commandId, [eventId]);
+			else known.push(eventId);
+		}
+		return ids;
+	}
+
+	it("was killed with commands under way, and took many", () => {
+		expect(load.acknowledged.size).toBeGreaterThan(1_000);
+		expect(load.lostEver).toBeGreaterThan(KILLS);
+		expect(load.duplicates).toBeGreaterThan(0);
+		expect(load.unexpected).toEqual([]);
+	});
+
+	it("has each acknowledged command in the log once, as answered", () => {
+		const recorded = byCommand();
+		const positions = new Map(log.map((e) => [e.eventId, e.position]));
+		const wrong: Answer[] = [];
+		for (const answer of load.acknowledged.values()) {
+			const answered = answer.events.map(({ eventId }) => eventId);
+			const stored = recorded.get(answer.commandId) ?? [];
+			const last = answered.at(-1);
+			const same =
+				answered.join() === stored.join() &&
+				(last === undefined || positions.get(last) === Number(answer.position));
+			if (!same) wrong.push(answer);
+		}
+		expect(wrong).toEqual([]);
+		expect(positions.size).toBe(log.length);
+	});
+
+	it("has nothing of a command that nobody sent", () => {
+		const clients = /^(PageViewed|CustomEventRecorded|SearchPerformed)$/;
+		const strangers = log.filter(
+			({ type, metadata }) =>
+				clients.test(type) && !load.acknowledged.has(metadata.commandId),
+		);
+		expect(strangers).toEqual([]);
+	});
+
+	it("ended each visit once", () => {
+		const visitIds = (type: string) =>
+			log
+				.filter((event) => event.type === type)
+				.map((event) => (event.data as { visitId: string }).visitId)
+				.sort();
+		expect(visitIds("VisitEnded")).toEqual(visitIds("VisitStarted"));
+		expect(new Set(visitIds("VisitEnded")).size).toBe(
+			visitIds("VisitEnded").length,
+		);
+	});
+
+	it("has read models that equal a fold over the log", () => {
+		const folded = foldedModels(log);
+		const stored = storedModels(directory);
+		expect(stored.parked).toBe(0);
+		expect(folded.visits.size).toBeGreaterThan(KILLS);
+		expect(stored.visits).toEqual(folded.visits);
+		expect(stored.visitors).toEqual(folded.visitors);
+	});
+
+	it("published every visit, segment and outcome event to NATS", () => {
+		const due = log.filter(({ type }) => BROADCAST.has(type));
+		const missing = due.filter(({ eventId }) => !published.has(eventId));
+		expect(missing).toEqual([]);
+		expect(new Set(due.map(({ type }) => type))).toEqual(BROADCAST);
+		expect(published.size).toBe(due.length);
+	});
+});

@@ -1,0 +1,89 @@
+/** The log and the read models as a data directory holds them, read without a server. */
+
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { openEmbeddedLogReader } from "#event-store";
+import { MAX_PAGE, type RecordedDomainEvent } from "#kernel";
+import {
+	foldVisit,
+	foldVisitor,
+	publicVisit,
+	publicVisitor,
+	visitIdOf,
+} from "#visitor";
+
+/** Documents as JSON, by id. */
+export interface Models {
+	readonly visits: ReadonlyMap<string, unknown>;
+	readonly visitors: ReadonlyMap<string, unknown>;
+}
+
+/** All events, in order. */
+export async function readLog(
+	directory: string,
+): Promise<readonly RecordedDomainEvent[]> {
+	const reader = await openEmbeddedLogReader({ directory });
+	const events: RecordedDomainEvent[] = [];
+	let after = 0;
+	for (let atHead = false; !atHead; ) {
+		const page = await reader.readAll({ after, limit: MAX_PAGE });
+		events.push(...(page.events as readonly RecordedDomainEvent[]));
+		after = page.position;
+		atHead = page.atHead;
+	}
+	await reader.close();
+	return events;
+}
+
+/** One event after the other, nothing in between. */
+export function foldedModels(log: readonly RecordedDomainEvent[]): Models {
+	const visits = new Map<string, ReturnType<typeof foldVisit>>();
+	const visitors = new Map<string, ReturnType<typeof foldVisitor>>();
+	for (const event of log) {
+		if (!event.stream.startsWith("visitor-")) continue;
+		const visitId = visitIdOf(event);
+		if (visitId !== null) {
+			visits.set(visitId, foldVisit(visits.get(visitId) ?? null, event));
+		}
+		const visitor = foldVisitor(visitors.get(event.stream) ?? null, event);
+		visitors.set(event.stream, visitor);
+	}
+	return {
+		visits: new Map(
+			[...visits].map(([id, visit]) => [id, visit && json(publicVisit(visit))]),
+		),
+		visitors: new Map(
+			[...visitors.values()].map((v) => [v.visitorId, json(publicVisitor(v))]),
+		),
+	};
+}
+
+/** What the projector wrote. */
+export function storedModels(
+	directory: string,
+): Models & { readonly parked: number } {
+	const db = new Database(join(directory, "read-models.sqlite"));
+	const documents = (table: "visits" | "visitors") => {
+		const id = table === "visits" ? "visit_id" : "visitor_id";
+		const rows = db
+			.prepare<[], { id: string; doc: string }>(
+				`SELECT ${id} AS id, doc FROM ${table}`,
+			)
+			.all();
+		return new Map(rows.map((row) => [row.id, JSON.parse(row.doc) as unknown]));
+	};
+	try {
+		const parked = db.prepare("SELECT count(*) FROM parked_events").pluck();
+		return {
+			visits: documents("visits"),
+			visitors: documents("visitors"),
+			parked: parked.get() as number,
+		};
+	} finally {
+		db.close();
+	}
+}
+
+function json(value: unknown): unknown {
+	return JSON.parse(JSON.stringify(value));
+}
