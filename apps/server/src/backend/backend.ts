@@ -55,7 +55,9 @@ export class Backend {
 		const { dataDir: directory, roles: wanted } = settings;
 		const clock = systemClock;
 		const store = await openEmbeddedEventStore({ directory });
-		const definitions = new Definitions(store);
+		const definitions = new Definitions(store, (err) =>
+			log.warn({ err }, "definitions are followed again later"),
+		);
 		const behaviour = new VisitorBehaviour({
 			store,
 			enricher: await openEnricher(),

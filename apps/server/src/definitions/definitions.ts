@@ -1,5 +1,6 @@
 /** The segment and outcome definitions of every site: an actor per site decides, the log tells of other processes. */
 
+import { setTimeout } from "node:timers/promises";
 import { ActorRegistry, type Behaviour, rehydrate } from "#actors";
 import {
 	compileRules,
@@ -13,10 +14,12 @@ import {
 } from "#journey";
 import {
 	definitionsStream,
+	type EventPage,
 	type EventStore,
 	eventIdOf,
 	NO_STREAM,
 	type RecordedDomainEvent,
+	type RecordedEvent,
 	siteOfDefinitionsStream,
 } from "#kernel";
 
@@ -41,6 +44,8 @@ interface Site extends SiteState {
 
 /** Events read at a time. */
 const PAGE_EVENTS_MAX = 500;
+/** Pause before the log is followed again after an error. */
+const RETRY_AFTER_MS = 1_000;
 /** Versions of one definition that are listed at most. */
 export const VERSIONS_MAX = 10_000;
 
@@ -53,7 +58,11 @@ export class Definitions
 	private readonly stopping = new AbortController();
 	private following: Promise<void> = Promise.resolve();
 
-	constructor(private readonly store: EventStore) {
+	/** @param onError told when following the log failed; it goes on after a pause */
+	constructor(
+		private readonly store: EventStore,
+		private readonly onError: (error: unknown) => void = () => undefined,
+	) {
 		this.actors = new ActorRegistry(this, store);
 	}
 
@@ -96,7 +105,7 @@ export class Definitions
 		siteId: string,
 		message: DefinitionMessage,
 	): Promise<DefinitionSet> {
-		await this.load(siteId);
+		await this.catchUp(siteId);
 		return this.actors.tell(definitionsStream(siteId), { siteId, ...message });
 	}
 
@@ -119,11 +128,8 @@ export class Definitions
 			stream,
 			{
 				schema: "",
-				initial: () => ({ revision: NO_STREAM, set: noDefinitions }),
-				evolve: (site, event) => ({
-					revision: event.revision,
-					set: evolveDefinitions(site.set, event as RecordedDomainEvent),
-				}),
+				initial: () => noSite,
+				evolve: evolveSite,
 				restore: () => null,
 			},
 			this.store,
@@ -131,8 +137,15 @@ export class Definitions
 		return state;
 	}
 
-	prepare(): null {
-		return null;
+	/** What another process defined is known here before the actor meets it in a conflict; refusals must count it. */
+	prepare(
+		state: SiteState,
+		{ siteId }: SiteMessage,
+	): (() => Promise<SiteState>) | null {
+		const known = this.sites.get(siteId);
+		if (known === undefined || known.revision <= state.revision) return null;
+		const { revision, set } = known;
+		return async () => ({ revision, set });
 	}
 
 	decide(state: SiteState, { siteId, commandId, command }: SiteMessage) {
@@ -174,21 +187,68 @@ export class Definitions
 		this.sites.set(siteId, { ...state, rules: compileRules(state.set) });
 	}
 
+	/** Takes in what the site's stream holds beyond what is known here. @throws StoreUnavailable */
+	private async catchUp(siteId: string): Promise<void> {
+		await this.load(siteId);
+		const stream = definitionsStream(siteId);
+		for (;;) {
+			const known = this.sites.get(siteId) ?? noSite;
+			const events = await this.store.readStream(stream, {
+				from: known.revision + 1,
+				limit: PAGE_EVENTS_MAX,
+			});
+			this.keep(siteId, events.reduce(evolveSite, known));
+			if (events.length < PAGE_EVENTS_MAX) return;
+		}
+	}
+
 	private async follow(): Promise<void> {
-		const after = await this.store.headPosition().catch(() => 0);
-		const pages = this.store.follow({
+		let after: number | null = null;
+		while (!this.stopping.signal.aborted) {
+			try {
+				if (after === null) {
+					after = await this.store.headPosition();
+					// What was loaded before may miss what came before the head.
+					const known = [...this.sites.keys(), ...this.loading.keys()];
+					for (const siteId of known) await this.catchUp(siteId);
+				}
+				for await (const page of this.pagesAfter(after)) {
+					for (const siteId of sitesOf(page)) {
+						const known = this.sites.has(siteId) || this.loading.has(siteId);
+						if (known) await this.catchUp(siteId);
+					}
+					after = page.position;
+				}
+			} catch (error) {
+				this.onError(error);
+				const { signal } = this.stopping;
+				await setTimeout(RETRY_AFTER_MS, null, { signal }).catch(() => null);
+			}
+		}
+	}
+
+	private pagesAfter(after: number): AsyncIterable<EventPage> {
+		return this.store.follow({
 			after,
 			filter: { streamPrefixes: ["definitions-"] },
 			limit: PAGE_EVENTS_MAX,
 			signal: this.stopping.signal,
 		});
-		for await (const page of pages) {
-			const streams = new Set(page.events.map((event) => event.stream));
-			for (const stream of streams) {
-				const siteId = siteOfDefinitionsStream(stream);
-				if (siteId === null || !this.sites.has(siteId)) continue;
-				this.keep(siteId, await this.rehydrate(stream));
-			}
-		}
 	}
+}
+
+const noSite: SiteState = { revision: NO_STREAM, set: noDefinitions };
+
+function evolveSite(site: SiteState, event: RecordedEvent): SiteState {
+	return {
+		revision: event.revision,
+		set: evolveDefinitions(site.set, event as RecordedDomainEvent),
+	};
+}
+
+function sitesOf(page: EventPage): ReadonlySet<string> {
+	const sites = page.events.map(({ stream }) =>
+		siteOfDefinitionsStream(stream),
+	);
+	return new Set(sites.filter((siteId) => siteId !== null));
 }

@@ -12,17 +12,14 @@ import {
 	type RecordedDomainEvent,
 	type RecordedEvent,
 } from "#kernel";
-import {
-	type Foldable,
-	foldVisit,
-	type VisitState,
-	visitIdOf,
-} from "../models/fold-visit.js";
-import { foldVisitor, type VisitorModel } from "../models/fold-visitor.js";
+import { foldVisit, visitIdOf } from "../models/fold-visit.js";
+import { foldVisitor } from "../models/fold-visitor.js";
+import type { Foldable, VisitState } from "../models/visit-state.js";
+import type { VisitorModel } from "../models/visitor-model.js";
 import { evolveSpans, type VisitSpan } from "./spans.js";
 
 /** Visits held with their whole model at most; an older one is folded again from the stream when it is needed. */
-export const VISIT_MODELS_MAX = 4;
+export const VISIT_MODELS_MAX = 5;
 
 export interface VisitorState {
 	readonly stream: string;
@@ -33,7 +30,7 @@ export interface VisitorState {
 	readonly visitor: VisitorModel | null;
 	/** Newest start first. */
 	readonly spans: readonly VisitSpan[];
-	/** Models of the newest visits, and of the one that was asked for (`kept`). */
+	/** Models of the newest visits, of the one that began last in the log, and of the one asked for (`kept`). */
 	readonly visits: Readonly<Record<string, VisitState>>;
 	readonly kept: string | null;
 	readonly progress: Progress;
@@ -76,12 +73,14 @@ export function evolve(
 	const visitId = visitIdOf(event);
 	if (visitId === null) return next;
 	const known = state.visits[visitId] ?? null;
-	if (known === null && event.type !== "VisitStarted") return next;
+	if (known === null && event.type !== "VisitStarted") {
+		return { ...next, progress: forgetVisit(next.progress, visitId) };
+	}
 	const folded = foldVisit(known, event);
 	if (folded === null) return next;
 	const visits = { ...state.visits, [visitId]: folded };
 	return event.type === "VisitStarted"
-		? forgetOldVisits({ ...next, visits })
+		? forgetOldVisits({ ...next, visits }, visitId)
 		: { ...next, visits };
 }
 
@@ -93,14 +92,14 @@ export function evolveRecorded(
 	return evolve(state, event as RecordedDomainEvent, rules);
 }
 
-/** Drops the models of the visits that began first, the open newest and the one asked for excepted. */
-function forgetOldVisits(state: VisitorState): VisitorState {
+/** Drops the models, and what matching remembers, of all visits but the newest, the one begun now and `kept`. */
+function forgetOldVisits(state: VisitorState, begun: string): VisitorState {
 	const held = Object.values(state.visits);
 	if (held.length <= VISIT_MODELS_MAX) return state;
 	const newest = state.spans
-		.slice(0, VISIT_MODELS_MAX - 1)
+		.slice(0, VISIT_MODELS_MAX - 2)
 		.map((span) => span.visitId);
-	const stay = new Set([...newest, state.kept]);
+	const stay = new Set([...newest, begun, state.kept]);
 	const visits: Record<string, VisitState> = {};
 	let { progress } = state;
 	for (const visit of held) {

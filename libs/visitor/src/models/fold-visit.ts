@@ -11,30 +11,16 @@ import {
 	type TrackingEventType,
 	type Visit,
 	type VisitCounts,
-	visitorOfStream,
 } from "#kernel";
 import { achieved, entered, exited } from "./memberships.js";
+import { newVisit } from "./new-visit.js";
+import { takeNewest } from "./newest-values.js";
+import type { Foldable, VisitState } from "./visit-state.js";
 
-/** Search terms that a visit keeps at most; the newest win. */
+/** Search terms that a visit keeps at most: those recorded last. */
 export const SEARCH_TERMS_MAX = 50;
 /** Attributes that a visit keeps at most; further names are left out. */
 export const VISIT_ATTRIBUTES_MAX = 200;
-
-/** A domain event with the two places of its record that models need. */
-export type Foldable = DomainEvent & {
-	readonly stream: string;
-	readonly position: number;
-};
-
-/** The visit with the times by which late events find their place; `publicVisit` takes them off. */
-export interface VisitState extends Visit {
-	readonly marks: {
-		readonly entryPageAt: string | null;
-		readonly currentPageAt: string | null;
-		readonly screenAt: string | null;
-		readonly attributesAt: string | null;
-	};
-}
 
 /** The visit as `GET /v1/visits/{visitId}` gives it. */
 export function publicVisit(visit: Visit): Visit {
@@ -68,7 +54,7 @@ export function foldVisit(
 	visit: Visit | null,
 	event: Foldable,
 ): VisitState | null {
-	if (event.type === "VisitStarted") return startVisit(event);
+	if (event.type === "VisitStarted") return newVisit(event);
 	if (visit === null) {
 		throw new Error(`${event.type} for a visit that has not started`);
 	}
@@ -104,11 +90,12 @@ export function foldVisit(
 			break;
 	}
 	if (event.type === "VisitorIdled") {
-		const idle = state.status === "ended" ? state.status : "idle";
-		if (event.data.by === "clock") {
-			return { ...state, position, status: idle };
-		}
-		return { ...track(state, event), position, status: idle };
+		const { by, occurredAt } = event.data;
+		const outdated =
+			state.status === "ended" || occurredAt < state.lastActiveAt;
+		const status = outdated ? state.status : "idle";
+		const tracked = by === "client" ? track(state, event) : state;
+		return { ...tracked, position, status };
 	}
 	if (isTracking(event)) {
 		return {
@@ -119,65 +106,11 @@ export function foldVisit(
 	throw new Error(`${event.type} is no event of a visit`);
 }
 
-function startVisit(
-	event: Foldable & { readonly data: EventData["VisitStarted"] },
-): VisitState {
-	const { data } = event;
-	const address = visitorOfStream(event.stream);
-	if (address === null) throw new Error(`no visitor stream: ${event.stream}`);
-	const startedMs = msOfIso(data.occurredAt);
-	return {
-		visitId: data.visitId,
-		visitorId: address.visitorId,
-		siteId: address.siteId,
-		status: "active",
-		position: String(event.position),
-		startedAt: data.occurredAt,
-		lastActiveAt: data.occurredAt,
-		idleAt: isoTime(startedMs + data.idleAfterMs),
-		endsAt: isoTime(startedMs + data.endsAfterMs),
-		endedAt: null,
-		durationSeconds: 0,
-		counts: {
-			events: 0,
-			pageViews: 0,
-			screenViews: 0,
-			searches: 0,
-			formSubmissions: 0,
-			formAbandonments: 0,
-			clicks: 0,
-			customEvents: 0,
-		},
-		entryPage: null,
-		currentPage: null,
-		lastScreen: null,
-		app: null,
-		browser: data.browser,
-		device: data.device,
-		geo: data.geo,
-		network: data.network,
-		referrer: data.referrer,
-		campaign: data.campaign,
-		searchTerms: [],
-		attributes: {},
-		segments: [],
-		outcomes: [],
-		bot: data.bot,
-		marks: {
-			entryPageAt: null,
-			currentPageAt: null,
-			screenAt: null,
-			attributesAt: null,
-		},
-	};
-}
-
 /** The visit with its times moved by an activity; a late one may move its start, or the end that inactivity gave it. */
 function activity(visit: VisitState, occurredAt: string): VisitState {
 	const startedAt = occurredAt < visit.startedAt ? occurredAt : visit.startedAt;
 	if (occurredAt <= visit.lastActiveAt) {
-		const status = visit.status === "idle" ? "idle" : visit.status;
-		if (startedAt === visit.startedAt) return { ...visit, status };
+		if (startedAt === visit.startedAt) return visit;
 		return {
 			...visit,
 			startedAt,
@@ -216,15 +149,7 @@ function track(
 			),
 		};
 	} else if (event.type === "ScreenViewed") {
-		const { screenAt } = visit.marks;
-		if (screenAt === null || occurredAt >= screenAt) {
-			next = {
-				...next,
-				lastScreen: event.data.screenName,
-				app: event.data.app ?? next.app,
-				marks: { ...next.marks, screenAt: occurredAt },
-			};
-		}
+		next = viewScreen(next, event.data);
 	}
 	return event.data.attributes === undefined
 		? next
@@ -252,6 +177,25 @@ const COUNTED_AS: Partial<Record<TrackingEventType, keyof VisitCounts>> = {
 	CustomEventRecorded: "customEvents",
 };
 
+function viewScreen(
+	visit: VisitState,
+	{ screenName, app, occurredAt }: EventData["ScreenViewed"],
+): VisitState {
+	const { screenAt, appAt } = visit.marks;
+	const newScreen = occurredAt >= (screenAt ?? "");
+	const newApp = app !== undefined && occurredAt >= (appAt ?? "");
+	return {
+		...visit,
+		lastScreen: newScreen ? screenName : visit.lastScreen,
+		app: newApp ? app : visit.app,
+		marks: {
+			...visit.marks,
+			screenAt: newScreen ? occurredAt : screenAt,
+			appAt: newApp ? occurredAt : appAt,
+		},
+	};
+}
+
 function viewPage(
 	visit: VisitState,
 	page: Page,
@@ -273,23 +217,19 @@ function viewPage(
 	};
 }
 
-/** The newest value of a name wins; those of a late event only fill what is not there yet. */
 function addAttributes(
 	visit: VisitState,
 	added: Attributes,
 	occurredAt: string,
 ): VisitState {
-	const { attributesAt } = visit.marks;
-	const late = attributesAt !== null && occurredAt < attributesAt;
-	const names = Object.entries(
-		late
-			? { ...added, ...visit.attributes }
-			: { ...visit.attributes, ...added },
-	);
+	const { attributes, marks } = visit;
+	const known = { values: attributes, times: marks.attributesAt };
+	const max = VISIT_ATTRIBUTES_MAX;
+	const { values, times } = takeNewest(known, added, occurredAt, max);
 	return {
 		...visit,
-		attributes: Object.fromEntries(names.slice(0, VISIT_ATTRIBUTES_MAX)),
-		marks: { ...visit.marks, attributesAt: late ? attributesAt : occurredAt },
+		attributes: values,
+		marks: { ...marks, attributesAt: times },
 	};
 }
 

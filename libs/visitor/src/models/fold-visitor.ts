@@ -1,38 +1,21 @@
 /** The visitor model as a fold over all events of the visitor's stream. */
 
 import {
-	type ConsentPurpose,
 	type ConsentState,
 	type DomainEvent,
 	type EventData,
-	type ExternalId,
 	isoTime,
 	isTracking,
 	msOfIso,
 	RECENT_VISITS_MAX,
 	type RecentVisit,
-	type Traits,
 	type Visitor,
-	type VisitorTraits,
 	visitorOfStream,
 } from "#kernel";
-import type { Foldable } from "./fold-visit.js";
+import { consent, identify } from "./identity.js";
 import { achieved, entered, exited } from "./memberships.js";
-
-/** External ids that a visitor keeps at most; the newest win. */
-export const EXTERNAL_IDS_MAX = 50;
-/** Custom traits that a visitor keeps at most; further names are left out. */
-export const CUSTOM_TRAITS_MAX = 200;
-
-interface RecentMark {
-	readonly lastActiveAt: string;
-	readonly endsAfterMs: number;
-}
-
-/** The visitor with what keeps its recent visits right when late events come; `publicVisitor` takes that off. */
-export interface VisitorModel extends Visitor {
-	readonly marks: Readonly<Record<string, RecentMark>>;
-}
+import type { Foldable } from "./visit-state.js";
+import type { RecentMark, VisitorModel } from "./visitor-model.js";
 
 /** The visitor as `GET /v1/visitors/{visitorId}` gives it. */
 export function publicVisitor(visitor: Visitor): Visitor {
@@ -84,7 +67,7 @@ function newVisitor(event: Foldable): VisitorModel {
 		segments: [],
 		outcomes: [],
 		linkedVisitors: [],
-		marks: {},
+		marks: { visits: {}, traits: {}, custom: {} },
 	};
 }
 
@@ -97,9 +80,17 @@ function change(visitor: VisitorModel, event: Foldable): VisitorModel {
 		case "VisitorIdentified":
 			return identify(seen(visitor, event.data.occurredAt), event.data);
 		case "ConsentGranted":
-			return consent(visitor, event.data, "granted");
+			return consent(
+				seen(visitor, event.data.occurredAt),
+				event.data,
+				"granted",
+			);
 		case "ConsentWithdrawn":
-			return consent(visitor, event.data, "withdrawn");
+			return consent(
+				seen(visitor, event.data.occurredAt),
+				event.data,
+				"withdrawn",
+			);
 		case "SegmentEntered":
 			return event.data.scope === "visit"
 				? visitor
@@ -140,7 +131,7 @@ function startVisit(
 	const recent = newestFirst([entry, ...visits.recent]);
 	const marks: Record<string, RecentMark> = {};
 	for (const { visitId } of recent) {
-		const mark = visitor.marks[visitId];
+		const mark = visitor.marks.visits[visitId];
 		if (mark !== undefined) marks[visitId] = mark;
 	}
 	if (recent.includes(entry)) {
@@ -151,7 +142,7 @@ function startVisit(
 	}
 	return {
 		...visitor,
-		marks,
+		marks: { ...visitor.marks, visits: marks },
 		visits: {
 			count: visits.count + 1,
 			currentVisitId: isNewest ? data.visitId : visits.currentVisitId,
@@ -199,7 +190,7 @@ function track(visitor: VisitorModel, event: DomainEvent): VisitorModel {
 		},
 	};
 	const visitId = "visitId" in event.data ? event.data.visitId : null;
-	const mark = visitId === null ? undefined : next.marks[visitId];
+	const mark = visitId === null ? undefined : next.marks.visits[visitId];
 	if (visitId === null || mark === undefined) return next;
 	const at = event.data.occurredAt;
 	const active = event.type !== "VisitorIdled";
@@ -224,70 +215,19 @@ function track(visitor: VisitorModel, event: DomainEvent): VisitorModel {
 			recent: at < visitor.lastSeenAt ? newestFirst(recent) : recent,
 		},
 		marks: later
-			? { ...next.marks, [visitId]: { ...mark, lastActiveAt: at } }
+			? withMark(next.marks, visitId, { ...mark, lastActiveAt: at })
 			: next.marks,
 	};
 }
 
+function withMark(
+	marks: VisitorModel["marks"],
+	visitId: string,
+	mark: RecentMark,
+): VisitorModel["marks"] {
+	return { ...marks, visits: { ...marks.visits, [visitId]: mark } };
+}
+
 function endOf(mark: RecentMark): string {
 	return isoTime(msOfIso(mark.lastActiveAt) + mark.endsAfterMs);
-}
-
-function identify(
-	visitor: VisitorModel,
-	data: EventData["VisitorIdentified"],
-): VisitorModel {
-	return {
-		...visitor,
-		kind: "identified",
-		externalIds: addExternalIds(visitor.externalIds, data.externalIds ?? []),
-		traits: data.traits
-			? mergeTraits(visitor.traits, data.traits)
-			: visitor.traits,
-	};
-}
-
-function addExternalIds(
-	known: readonly ExternalId[],
-	added: readonly ExternalId[],
-): readonly ExternalId[] {
-	const fresh = added.filter(
-		(id, index) =>
-			![...known, ...added.slice(0, index)].some(
-				(other) => other.type === id.type && other.value === id.value,
-			),
-	);
-	return [...known, ...fresh].slice(-EXTERNAL_IDS_MAX);
-}
-
-/** Fields that the command named take its value; custom traits are merged name by name. */
-function mergeTraits(known: VisitorTraits, added: Traits): VisitorTraits {
-	const { custom, ...named } = added;
-	const merged = { ...known, ...named };
-	if (custom === undefined) return merged;
-	const entries = Object.entries({ ...known.custom, ...custom });
-	return {
-		...merged,
-		custom: Object.fromEntries(entries.slice(0, CUSTOM_TRAITS_MAX)),
-	};
-}
-
-/** The newest word on a purpose counts, also when an older one comes in late. */
-function consent(
-	visitor: VisitorModel,
-	data: EventData["ConsentGranted"],
-	state: "granted" | "withdrawn",
-): VisitorModel {
-	const { occurredAt: at, evidence } = data;
-	const changed: Partial<Record<ConsentPurpose, ConsentState>> = {};
-	for (const purpose of data.purposes) {
-		const known = visitor.consent[purpose];
-		if (known.at === null || at >= known.at) {
-			changed[purpose] = { state, at, evidence };
-		}
-	}
-	return {
-		...seen(visitor, at),
-		consent: { ...visitor.consent, ...changed },
-	};
 }
