@@ -20,8 +20,10 @@ export const MAILBOX_MAX = 2_000;
 export const DRAIN_MAX = 250;
 /** Decisions on one batch of commands before the actor gives up on a stream that others keep writing to. */
 export const CONFLICT_RETRIES_MAX = 10;
-/** Appends of the same events after an unknown outcome. */
+/** Appends of the same events while their outcome stays unknown. */
 export const UNKNOWN_RETRIES_MAX = 3;
+/** Times that a state is prepared for one command: what it lacks may change while it is read. */
+export const PREPARATIONS_MAX = 5;
 
 interface Letter<Command, Reply> {
 	readonly command: Command;
@@ -32,6 +34,11 @@ interface Letter<Command, Reply> {
 interface Decided<State, Command, Reply> {
 	readonly letter: Letter<Command, Reply>;
 	readonly decision: Decision<State, Reply>;
+}
+
+interface Refused<Command, Reply> {
+	readonly letter: Letter<Command, Reply>;
+	readonly error: unknown;
 }
 
 export class Actor<State extends ActorState, Command, Reply> {
@@ -125,13 +132,13 @@ export class Actor<State extends ActorState, Command, Reply> {
 		let state = before;
 		let expectedRevision = before.revision;
 		const decided: Decided<State, Command, Reply>[] = [];
+		const refused: Refused<Command, Reply>[] = [];
 		let undurable = 0;
 		let taken = 0;
 		for (const letter of letters) {
-			const missing = this.behaviour.prepare(state, letter.command);
-			if (missing !== null) {
+			if (this.behaviour.prepare(state, letter.command) !== null) {
 				if (undurable > 0) break;
-				state = await missing;
+				state = await this.prepared(state, letter.command);
 				expectedRevision = state.revision;
 			}
 			taken++;
@@ -141,10 +148,21 @@ export class Actor<State extends ActorState, Command, Reply> {
 				decided.push({ letter, decision });
 				undurable += decision.events.length;
 			} catch (error) {
-				letter.reject(error);
+				refused.push({ letter, error });
 			}
 		}
-		return { state, decided, expectedRevision, taken };
+		return { state, decided, refused, expectedRevision, taken };
+	}
+
+	private async prepared(before: State, command: Command): Promise<State> {
+		let state = before;
+		for (let round = 1; round <= PREPARATIONS_MAX; round++) {
+			const prepare = this.behaviour.prepare(state, command);
+			if (prepare === null) return state;
+			state = await prepare();
+		}
+		if (this.behaviour.prepare(state, command) === null) return state;
+		throw new Overloaded(`${this.stream} changes faster than it can be read`);
 	}
 
 	/** Appends; where the outcome stays unknown, the same events again, which the store recognises. */
@@ -170,13 +188,14 @@ export class Actor<State extends ActorState, Command, Reply> {
 		batch: Batch<State, Command, Reply>,
 		appended: AppendResult | null,
 	): void {
-		const { state, decided, expectedRevision } = batch;
+		const { state, decided, refused, expectedRevision } = batch;
 		const positions = appended?.positions ?? [];
 		this.state = this.behaviour.committed(
 			state,
 			appended?.revision ?? expectedRevision,
 			positions.at(-1) ?? null,
 		);
+		for (const { letter, error } of refused) letter.reject(error);
 		let at = 0;
 		for (const { letter, decision } of decided) {
 			const place: Appended = {
@@ -196,6 +215,8 @@ export class Actor<State extends ActorState, Command, Reply> {
 interface Batch<State, Command, Reply> {
 	readonly state: State;
 	readonly decided: readonly Decided<State, Command, Reply>[];
+	/** Answered with the rest: after a conflict they are decided again. */
+	readonly refused: readonly Refused<Command, Reply>[];
 	readonly expectedRevision: number;
 	/** Letters decided or refused. */
 	readonly taken: number;

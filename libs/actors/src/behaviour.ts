@@ -29,9 +29,10 @@ export interface Behaviour<State extends ActorState, Command, Reply> {
 
 	/**
 	 * What `decide` will need for this command and the state lacks (an older visit, counters of new definitions): null
-	 * where nothing; else a state of the same revision or a later one. Never called with undurable events in the state.
+	 * where nothing; else what gets a state of the same revision or a later one. That is never called with undurable
+	 * events in the state.
 	 */
-	prepare(state: State, command: Command): Promise<State> | null;
+	prepare(state: State, command: Command): (() => Promise<State>) | null;
 
 	/** Pure. A throw refuses this command alone. */
 	decide(state: State, command: Command): Decision<State, Reply>;

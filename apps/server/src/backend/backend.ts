@@ -50,12 +50,22 @@ export class Backend {
 		readonly roles: Roles,
 	) {}
 
-	/** Opens everything that the settings ask for. @throws SettingsError, DirectoryInUse, StoreUnavailable */
-	static async open(settings: Settings, log: Logger): Promise<Backend> {
+	/**
+	 * Opens everything that the settings ask for.
+	 * @param options.timeless no timekeeper: looking at a directory must not add what fell due to its log
+	 * @throws SettingsError, DirectoryInUse, StoreUnavailable
+	 */
+	static async open(
+		settings: Settings,
+		log: Logger,
+		options: { readonly timeless?: boolean } = {},
+	): Promise<Backend> {
 		const { dataDir: directory, roles: wanted } = settings;
 		const clock = systemClock;
 		const store = await openEmbeddedEventStore({ directory });
-		const definitions = new Definitions(store);
+		const definitions = new Definitions(store, (err) =>
+			log.warn({ err }, "definitions are followed again later"),
+		);
 		const behaviour = new VisitorBehaviour({
 			store,
 			enricher: await openEnricher(),
@@ -84,7 +94,7 @@ export class Backend {
 			{ projector, timekeeper: null, broadcaster: null, broker: null },
 		);
 		definitions.start();
-		if (wanted.has("projector")) backend.startTimekeeper();
+		if (wanted.has("projector") && !options.timeless) backend.startTimekeeper();
 		if (wanted.has("broadcaster")) await backend.startBroadcaster();
 		return backend;
 	}

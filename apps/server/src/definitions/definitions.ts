@@ -1,6 +1,6 @@
 /** The segment and outcome definitions of every site: an actor per site decides, the log tells of other processes. */
 
-import { setTimeout as delay } from "node:timers/promises";
+import { setTimeout } from "node:timers/promises";
 import { ActorRegistry, type Behaviour, rehydrate } from "#actors";
 import {
 	compileRules,
@@ -14,10 +14,12 @@ import {
 } from "#journey";
 import {
 	definitionsStream,
+	type EventPage,
 	type EventStore,
 	eventIdOf,
 	NO_STREAM,
 	type RecordedDomainEvent,
+	type RecordedEvent,
 	siteOfDefinitionsStream,
 } from "#kernel";
 
@@ -40,10 +42,12 @@ interface Site extends SiteState {
 	readonly rules: Rules;
 }
 
-/** How soon a definition made by another process holds here. */
-const FOLLOW_EVERY_MS = 200;
 /** Events read at a time. */
 const PAGE_EVENTS_MAX = 500;
+/** How soon a definition made by another process holds here, at most. */
+const FOLLOW_EVERY_MS = 200;
+/** Pause before the log is followed again after an error. */
+const RETRY_AFTER_MS = 1_000;
 /** Versions of one definition that are listed at most. */
 export const VERSIONS_MAX = 10_000;
 
@@ -56,7 +60,11 @@ export class Definitions
 	private readonly stopping = new AbortController();
 	private following: Promise<void> = Promise.resolve();
 
-	constructor(private readonly store: EventStore) {
+	/** @param onError told when following the log failed; it goes on after a pause */
+	constructor(
+		private readonly store: EventStore,
+		private readonly onError: (error: unknown) => void = () => undefined,
+	) {
 		this.actors = new ActorRegistry(this, store);
 	}
 
@@ -99,7 +107,7 @@ export class Definitions
 		siteId: string,
 		message: DefinitionMessage,
 	): Promise<DefinitionSet> {
-		await this.load(siteId);
+		await this.catchUp(siteId);
 		return this.actors.tell(definitionsStream(siteId), { siteId, ...message });
 	}
 
@@ -122,11 +130,8 @@ export class Definitions
 			stream,
 			{
 				schema: "",
-				initial: () => ({ revision: NO_STREAM, set: noDefinitions }),
-				evolve: (site, event) => ({
-					revision: event.revision,
-					set: evolveDefinitions(site.set, event as RecordedDomainEvent),
-				}),
+				initial: () => noSite,
+				evolve: evolveSite,
 				restore: () => null,
 			},
 			this.store,
@@ -134,8 +139,15 @@ export class Definitions
 		return state;
 	}
 
-	prepare(): null {
-		return null;
+	/** What another process defined is known here before the actor meets it in a conflict; refusals must count it. */
+	prepare(
+		state: SiteState,
+		{ siteId }: SiteMessage,
+	): (() => Promise<SiteState>) | null {
+		const known = this.sites.get(siteId);
+		if (known === undefined || known.revision <= state.revision) return null;
+		const { revision, set } = known;
+		return async () => ({ revision, set });
 	}
 
 	decide(state: SiteState, { siteId, commandId, command }: SiteMessage) {
@@ -177,25 +189,74 @@ export class Definitions
 		this.sites.set(siteId, { ...state, rules: compileRules(state.set) });
 	}
 
+	/** Takes in what the site's stream holds beyond what is known here. @throws StoreUnavailable */
+	private async catchUp(siteId: string): Promise<void> {
+		await this.load(siteId);
+		const stream = definitionsStream(siteId);
+		for (;;) {
+			const known = this.sites.get(siteId) ?? noSite;
+			const events = await this.store.readStream(stream, {
+				from: known.revision + 1,
+				limit: PAGE_EVENTS_MAX,
+			});
+			this.keep(siteId, events.reduce(evolveSite, known));
+			if (events.length < PAGE_EVENTS_MAX) return;
+		}
+	}
+
 	private async follow(): Promise<void> {
-		const after = await this.store.headPosition().catch(() => 0);
-		const pages = this.store.follow({
+		let after: number | null = null;
+		while (!this.stopping.signal.aborted) {
+			try {
+				if (after === null) {
+					after = await this.store.headPosition();
+					// What was loaded before may miss what came before the head.
+					const known = [...this.sites.keys(), ...this.loading.keys()];
+					for (const siteId of known) await this.catchUp(siteId);
+				}
+				for await (const page of this.pagesAfter(after)) {
+					for (const siteId of sitesOf(page)) {
+						const known = this.sites.has(siteId) || this.loading.has(siteId);
+						if (known) await this.catchUp(siteId);
+					}
+					after = page.position;
+					// Nearly every page is one in which nothing was defined: looking after each commit would cost for nothing.
+					await this.pause(FOLLOW_EVERY_MS);
+				}
+			} catch (error) {
+				this.onError(error);
+				await this.pause(RETRY_AFTER_MS);
+			}
+		}
+	}
+
+	private async pause(ms: number): Promise<void> {
+		const { signal } = this.stopping;
+		await setTimeout(ms, null, { signal }).catch(() => null);
+	}
+
+	private pagesAfter(after: number): AsyncIterable<EventPage> {
+		return this.store.follow({
 			after,
 			filter: { streamPrefixes: ["definitions-"] },
 			limit: PAGE_EVENTS_MAX,
 			signal: this.stopping.signal,
 		});
-		for await (const page of pages) {
-			const streams = new Set(page.events.map((event) => event.stream));
-			for (const stream of streams) {
-				const siteId = siteOfDefinitionsStream(stream);
-				if (siteId === null || !this.sites.has(siteId)) continue;
-				this.keep(siteId, await this.rehydrate(stream));
-			}
-			// Nearly every page is one in which nothing was defined: looking after each commit would cost for nothing.
-			await delay(FOLLOW_EVERY_MS, undefined, {
-				signal: this.stopping.signal,
-			}).catch(() => undefined);
-		}
 	}
+}
+
+const noSite: SiteState = { revision: NO_STREAM, set: noDefinitions };
+
+function evolveSite(site: SiteState, event: RecordedEvent): SiteState {
+	return {
+		revision: event.revision,
+		set: evolveDefinitions(site.set, event as RecordedDomainEvent),
+	};
+}
+
+function sitesOf(page: EventPage): ReadonlySet<string> {
+	const sites = page.events.map(({ stream }) =>
+		siteOfDefinitionsStream(stream),
+	);
+	return new Set(sites.filter((siteId) => siteId !== null));
 }

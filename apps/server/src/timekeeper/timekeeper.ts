@@ -82,7 +82,7 @@ export class Timekeeper {
 				siteId,
 				visitorId,
 				command: { type: "AdvanceTime", visitId, nowMs },
-				repeatable: false,
+				repeats: "never",
 			});
 		} catch (error) {
 			this.options.onError(error);

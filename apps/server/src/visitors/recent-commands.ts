@@ -5,54 +5,117 @@ export const RECENT_COMMANDS_MAX = 500;
 /** Command ids remembered at most after the stream was read for them. */
 export const ALL_COMMANDS_MAX = 200_000;
 
-export interface StoredCommands {
-	readonly entries: readonly (readonly [commandId: string, revision: number])[];
-	readonly truncated: boolean;
+interface Remembered {
+	/** Of the command's first event. */
+	readonly revision: number;
+	/** Milliseconds since 1970: when the command happened, as far as its events tell. */
+	atMs: number;
 }
+
+export interface StoredCommands {
+	readonly entries: readonly (readonly [
+		commandId: string,
+		revision: number,
+		atMs: number,
+	])[];
+	readonly forgottenUntilMs: number | null;
+}
+
+const NOTHING_STORED: StoredCommands = { entries: [], forgottenUntilMs: null };
 
 /**
  * Shared by the successive states of one actor: it only ever grows by what those states have in common, and is thrown
  * away together with a state whose append failed.
  */
 export class RecentCommands {
-	private readonly revisions: Map<string, number>;
-	/** Whether ids were let go, so that one not found may be in the stream all the same. */
-	truncated: boolean;
-	private max = RECENT_COMMANDS_MAX;
+	private readonly known: Map<string, Remembered>;
+	/** Commands decided for the present append that led to no event. */
+	private readonly eventless = new Set<string>();
+	/** The latest time of the commands that were let go; null where none was. */
+	private forgottenUntilMs: number | null;
 
-	constructor(stored: StoredCommands = { entries: [], truncated: false }) {
-		this.revisions = new Map(stored.entries);
-		this.truncated = stored.truncated;
-	}
-
-	/** Revision of the command's first event; undefined where it is not known. */
-	get(commandId: string): number | undefined {
-		return this.revisions.get(commandId);
-	}
-
-	/** Remembers a command by its first event; its later events change nothing. */
-	add(commandId: string, revision: number): void {
-		if (this.revisions.has(commandId)) return;
-		this.revisions.set(commandId, revision);
-		if (this.revisions.size <= this.max) return;
-		const [oldest] = this.revisions.keys();
-		if (oldest !== undefined) this.revisions.delete(oldest);
-		this.truncated = true;
+	constructor(
+		stored: StoredCommands = NOTHING_STORED,
+		private readonly max = RECENT_COMMANDS_MAX,
+	) {
+		this.known = new Map(
+			stored.entries.map(([id, revision, atMs]) => [id, { revision, atMs }]),
+		);
+		this.forgottenUntilMs = stored.forgottenUntilMs;
 	}
 
 	/** An empty set that holds all ids of a long stream. */
 	static wide(): RecentCommands {
-		const commands = new RecentCommands();
-		commands.max = ALL_COMMANDS_MAX;
-		return commands;
+		return new RecentCommands(NOTHING_STORED, ALL_COMMANDS_MAX);
+	}
+
+	get isWide(): boolean {
+		return this.max === ALL_COMMANDS_MAX;
+	}
+
+	/** Revision of the command's first event; undefined where it is not known. */
+	get(commandId: string): number | undefined {
+		return this.known.get(commandId)?.revision;
+	}
+
+	/**
+	 * Whether a command that is not known may have been let go.
+	 * @param atMs when it happened; null where that says nothing about when it was first sent
+	 */
+	mayHaveForgotten(atMs: number | null): boolean {
+		if (this.forgottenUntilMs === null) return false;
+		return atMs === null || atMs <= this.forgottenUntilMs;
+	}
+
+	/** Remembers a command by its first event; a later one may only tell more of its time. */
+	add(commandId: string, revision: number, atMs: number): void {
+		const known = this.known.get(commandId);
+		if (known !== undefined) {
+			if (atMs > known.atMs) known.atMs = atMs;
+			return;
+		}
+		this.known.set(commandId, { revision, atMs });
+		if (this.known.size > this.max) this.forgetOldest();
+	}
+
+	addEventless(commandId: string): void {
+		this.eventless.add(commandId);
+	}
+
+	isEventless(commandId: string): boolean {
+		return this.eventless.has(commandId);
+	}
+
+	/** The decided commands are durable and answered. */
+	commit(): void {
+		this.eventless.clear();
 	}
 
 	/** The newest ids, as a snapshot keeps them. */
 	toStored(): StoredCommands {
-		const entries = [...this.revisions];
+		const narrow = new RecentCommands({
+			entries: [],
+			forgottenUntilMs: this.forgottenUntilMs,
+		});
+		for (const [id, { revision, atMs }] of this.known) {
+			narrow.add(id, revision, atMs);
+		}
+		const { known, forgottenUntilMs } = narrow;
 		return {
-			entries: entries.slice(-RECENT_COMMANDS_MAX),
-			truncated: this.truncated || entries.length > RECENT_COMMANDS_MAX,
+			entries: [...known].map(([id, { revision, atMs }]) => [
+				id,
+				revision,
+				atMs,
+			]),
+			forgottenUntilMs,
 		};
+	}
+
+	private forgetOldest(): void {
+		for (const [commandId, { atMs }] of this.known) {
+			this.known.delete(commandId);
+			this.forgottenUntilMs = Math.max(this.forgottenUntilMs ?? atMs, atMs);
+			return;
+		}
 	}
 }

@@ -86,10 +86,14 @@ export class TrackController {
 		}
 		const { command, clientSentId, clientSentTime } = parsed;
 		const { siteId, visitorId } = command;
-		const repeatable = clientSentId && clientSentTime;
+		const repeats = !clientSentId
+			? "never"
+			: clientSentTime
+				? "atTheSameTime"
+				: "atAnyTime";
 		try {
 			const answer = await this.commands.execute(
-				new TrackVisitor({ siteId, visitorId, command, repeatable }),
+				new TrackVisitor({ siteId, visitorId, command, repeats }),
 			);
 			counted.inc({ result: answer.duplicate ? "duplicate" : "recorded" });
 			return answer;

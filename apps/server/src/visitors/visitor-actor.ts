@@ -2,7 +2,7 @@
 
 import type { Folding } from "#actors";
 import type { Rules } from "#journey";
-import type { RecordedEvent } from "#kernel";
+import { msOfIso, type RecordedDomainEvent } from "#kernel";
 import {
 	evolveRecorded,
 	initialState,
@@ -23,9 +23,14 @@ export interface VisitorMessage {
 	readonly siteId: string;
 	readonly visitorId: string;
 	readonly command: VisitorCommand;
-	/** Whether the client chose command id and time itself, so that a repeat may come long after. */
-	readonly repeatable: boolean;
+	readonly repeats: CommandRepeats;
 }
+
+/**
+ * How a command may come again, which tells where to look for it: a client that chose id and time repeats it with the
+ * same time, one that chose only the id with a time of its own, and an id that the server made never comes again.
+ */
+export type CommandRepeats = "atTheSameTime" | "atAnyTime" | "never";
 
 /** The answer to a tracking command, as `POST /v1/track` gives it. */
 export interface TrackAnswer {
@@ -41,7 +46,7 @@ export interface TrackAnswer {
 }
 
 /** Names the code that can read a snapshot; to be changed with the shape of any part of the state. */
-const SNAPSHOT_SCHEMA = "visitor-1";
+const SNAPSHOT_SCHEMA = "visitor-2";
 
 interface StoredState {
 	readonly core: VisitorState;
@@ -53,12 +58,15 @@ export interface FoldingOptions {
 	/** A visit whose model must be held. */
 	readonly kept?: string | null;
 	readonly allCommands?: boolean;
+	/** Revision of the newest snapshot that still holds; -1 where there is none. */
+	readonly snapshotAt?: number;
 }
 
 export function visitorFolding({
 	rules,
 	kept = null,
 	allCommands = false,
+	snapshotAt = -1,
 }: FoldingOptions): Folding<VisitorActorState> {
 	return {
 		schema: SNAPSHOT_SCHEMA,
@@ -66,10 +74,15 @@ export function visitorFolding({
 			revision: -1,
 			core: initialState(stream, rules, kept),
 			commands: allCommands ? RecentCommands.wide() : new RecentCommands(),
-			snapshotAt: -1,
+			snapshotAt,
 		}),
-		evolve: (state, event: RecordedEvent) => {
-			state.commands.add(event.metadata.commandId, event.revision);
+		evolve: (state, recorded) => {
+			const event = recorded as RecordedDomainEvent;
+			state.commands.add(
+				event.metadata.commandId,
+				event.revision,
+				msOfIso(event.data.occurredAt),
+			);
 			return {
 				...state,
 				revision: event.revision,

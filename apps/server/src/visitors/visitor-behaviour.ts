@@ -1,5 +1,6 @@
 /** The visitor's actor: ties the pure decider to the store, the definitions and the enrichment. */
 
+import { LRUCache } from "lru-cache";
 import {
 	type Appended,
 	type Behaviour,
@@ -11,24 +12,20 @@ import type { Rules } from "#journey";
 import {
 	type Clock,
 	type EventStore,
-	eventIdOf,
-	isTracking,
-	type NewEvent,
 	type RecordedDomainEvent,
+	type RecordedEvent,
 	type SnapshotStore,
-	TIMER_NAMESPACE,
 	type TrackingCommand,
-	uuidV5,
 	visitIdOpenedBy,
 	visitorStream,
 } from "#kernel";
 import {
 	type DecisionContext,
-	type Drafted,
 	decide,
 	missingVisit,
 	type VisitorCommand,
 } from "#visitor";
+import type { RecentCommands } from "./recent-commands.js";
 import {
 	snapshotOf,
 	type TrackAnswer,
@@ -36,13 +33,16 @@ import {
 	type VisitorMessage,
 	visitorFolding,
 } from "./visitor-actor.js";
+import { commandIdOf, newEvents, visitIdOfAnswer } from "./visitor-events.js";
 
 /** Events after which a new snapshot is written. */
 const SNAPSHOT_EVERY_EVENTS = 100;
-/** A repeatable command that happened longer ago than this is looked for in the whole stream. */
-const OLD_COMMAND_MS = 10 * 60_000;
 /** Events that one command leads to at most: a few of its own, and two for each definition of a site. */
 const COMMAND_EVENTS_MAX = 2_100;
+/** Events read at a time for the answer to a repeated command. */
+const REPEAT_PAGE_EVENTS = 16;
+/** Answers kept of commands that led to no event, and so are not in the log; the oldest go first. */
+const EVENTLESS_ANSWERS_MAX = 10_000;
 
 export interface VisitorBehaviourOptions {
 	readonly store: EventStore & SnapshotStore;
@@ -54,9 +54,18 @@ export interface VisitorBehaviourOptions {
 	readonly onSnapshotError: (error: unknown) => void;
 }
 
+/** A decision whose answer needs nothing from the log. */
+interface Drafting extends Decision<VisitorActorState, TrackAnswer> {
+	reply(appended: Appended): TrackAnswer;
+}
+
 export class VisitorBehaviour
 	implements Behaviour<VisitorActorState, VisitorMessage, TrackAnswer>
 {
+	private readonly eventlessAnswers = new LRUCache<string, TrackAnswer>({
+		max: EVENTLESS_ANSWERS_MAX,
+	});
+
 	constructor(private readonly options: VisitorBehaviourOptions) {}
 
 	async rehydrate(stream: string): Promise<VisitorActorState> {
@@ -68,54 +77,79 @@ export class VisitorBehaviour
 	prepare(
 		state: VisitorActorState,
 		message: VisitorMessage,
-	): Promise<VisitorActorState> | null {
+	): (() => Promise<VisitorActorState>) | null {
+		const { core, commands } = state;
 		const rules = this.options.rulesOf(message.siteId);
-		const { command } = message;
-		const kept = missingVisit(command, state.core);
-		const allCommands = this.mayBeOldRepeat(state, message);
-		const recount = state.core.rules !== rules.fingerprint;
-		if (kept === null && !allCommands && !recount) return null;
-		const folding = visitorFolding({ rules, kept, allCommands });
-		return rehydrate(state.core.stream, folding, this.options.store).then(
-			(rehydrated) => rehydrated.state,
-		);
+		const missing = missingVisit(message.command, core);
+		const forgotten = mayBeForgotten(commands, message);
+		const recount = core.rules !== rules.fingerprint;
+		if (missing === null && !forgotten && !recount) return null;
+		return async () => {
+			const folding = visitorFolding({
+				rules,
+				kept: missing ?? core.kept,
+				allCommands: forgotten || commands.isWide,
+				snapshotAt: recount ? -1 : state.snapshotAt,
+			});
+			const { store } = this.options;
+			return (await rehydrate(core.stream, folding, store)).state;
+		};
 	}
 
 	decide(
 		state: VisitorActorState,
 		message: VisitorMessage,
 	): Decision<VisitorActorState, TrackAnswer> {
-		const { command, siteId } = message;
+		const { command } = message;
 		const { stream } = state.core;
-		const commandId = idOf(command, state);
+		const commandId = commandIdOf(command, stream, state.revision);
 		const known = state.commands.get(commandId);
 		if (known !== undefined) {
-			return {
-				events: [],
-				state,
-				reply: () => this.repeat(message, commandId, stream, known),
-			};
+			const reply = () => this.repeat(message, commandId, stream, known);
+			return { events: [], state, reply };
 		}
-		const drafted = decide(
-			command,
-			state.core,
-			this.contextOf(command, stream, siteId),
-		);
+		if (command.type === "AdvanceTime") return this.draft(state, message);
+		const eventless = `${stream}/${commandId}`;
+		const answer = this.eventlessAnswers.get(eventless);
+		if (answer !== undefined || state.commands.isEventless(commandId)) {
+			const reply = () => ({
+				...((answer ?? this.eventlessAnswers.get(eventless)) as TrackAnswer),
+				duplicate: true,
+			});
+			return { events: [], state, reply };
+		}
+		const decision = this.draft(state, message);
+		if (decision.events.length > 0) {
+			const { occurredAtMs } = command;
+			state.commands.add(commandId, state.revision + 1, occurredAtMs);
+			return decision;
+		}
+		state.commands.addEventless(commandId);
+		const reply = (appended: Appended) => {
+			const first = decision.reply(appended);
+			this.eventlessAnswers.set(eventless, first);
+			return first;
+		};
+		return { ...decision, reply };
+	}
+
+	private draft(state: VisitorActorState, message: VisitorMessage): Drafting {
+		const { command, siteId, visitorId } = message;
+		const { stream, position } = state.core;
+		const commandId = commandIdOf(command, stream, state.revision);
+		const context = this.contextOf(command, stream, siteId);
+		const drafted = decide(command, state.core, context);
 		const events = newEvents(drafted, stream, commandId);
 		const visitId = visitIdOfAnswer(events as readonly RecordedDomainEvent[]);
-		if (events.length > 0) state.commands.add(commandId, state.revision + 1);
+		const { revision } = drafted.state;
 		return {
 			events,
-			state: {
-				...state,
-				revision: drafted.state.revision,
-				core: drafted.state,
-			},
+			state: { ...state, revision, core: drafted.state },
 			reply: (appended: Appended) => ({
 				commandId,
-				visitorId: message.visitorId,
+				visitorId,
 				visitId,
-				position: String(appended.positions.at(-1) ?? state.core.position),
+				position: String(appended.positions.at(-1) ?? position),
 				events: events.map(({ eventId, type }) => ({ eventId, type })),
 				duplicate: false,
 			}),
@@ -130,6 +164,7 @@ export class VisitorBehaviour
 		const core =
 			position === null ? state.core : { ...state.core, position, revision };
 		const next = { ...state, revision, core };
+		state.commands.commit();
 		if (revision - state.snapshotAt < SNAPSHOT_EVERY_EVENTS) return next;
 		this.options.store
 			.saveSnapshot(core.stream, snapshotOf(next))
@@ -142,33 +177,20 @@ export class VisitorBehaviour
 		return this.options.rulesOf(siteId);
 	}
 
-	private mayBeOldRepeat(
-		state: VisitorActorState,
-		{ command, repeatable }: VisitorMessage,
-	): boolean {
-		return (
-			repeatable &&
-			command.type !== "AdvanceTime" &&
-			state.commands.truncated &&
-			state.commands.get(command.commandId) === undefined &&
-			command.occurredAtMs < this.options.clock.now() - OLD_COMMAND_MS
-		);
-	}
-
 	private contextOf(
 		command: VisitorCommand,
 		stream: string,
 		siteId: string,
 	): DecisionContext {
 		const { enricher, rulesOf, idleAfterMs, endsAfterMs } = this.options;
-		const raw = command.type === "AdvanceTime" ? null : command;
+		const opening = command.type === "AdvanceTime" ? null : command;
 		return {
 			rules: rulesOf(siteId),
 			idleAfterMs,
 			endsAfterMs,
-			page: raw === null ? null : enricher.page(raw.context.page),
-			newVisitId: () => visitIdOpenedBy(stream, opener(raw).commandId),
-			visitContext: () => enricher.visit(opener(raw).context),
+			page: opening === null ? null : enricher.page(opening.context.page),
+			newVisitId: () => visitIdOpenedBy(stream, opener(opening).commandId),
+			visitContext: () => enricher.visit(opener(opening).context),
 		};
 	}
 
@@ -179,12 +201,16 @@ export class VisitorBehaviour
 		stream: string,
 		revision: number,
 	): Promise<TrackAnswer> {
-		const following = await this.options.store.readStream(stream, {
-			from: revision,
-			limit: COMMAND_EVENTS_MAX,
-		});
-		const end = following.findIndex((e) => e.metadata.commandId !== commandId);
-		const events = end < 0 ? following : following.slice(0, end);
+		const events: RecordedEvent[] = [];
+		while (events.length < COMMAND_EVENTS_MAX) {
+			const page = await this.options.store.readStream(stream, {
+				from: revision + events.length,
+				limit: REPEAT_PAGE_EVENTS,
+			});
+			const end = page.findIndex((e) => e.metadata.commandId !== commandId);
+			events.push(...(end < 0 ? page : page.slice(0, end)));
+			if (end >= 0 || page.length < REPEAT_PAGE_EVENTS) break;
+		}
 		return {
 			commandId,
 			visitorId: message.visitorId,
@@ -201,47 +227,17 @@ function opener(command: TrackingCommand | null): TrackingCommand {
 	return command;
 }
 
-/** A timer has no client: what it finds in the state names it, so that firing twice is the same command. */
-function idOf(command: VisitorCommand, state: VisitorActorState): string {
-	return command.type === "AdvanceTime"
-		? uuidV5(
-				TIMER_NAMESPACE,
-				`${state.core.stream}/${state.revision}/${command.visitId}`,
-			)
-		: command.commandId;
-}
-
-function newEvents(
-	drafted: Drafted,
-	stream: string,
-	commandId: string,
-): readonly NewEvent[] {
-	const ids = drafted.events.map((_, index) =>
-		eventIdOf(stream, commandId, index),
-	);
-	return drafted.events.map(({ event, causedBy }, index) => ({
-		eventId: ids[index] as string,
-		type: event.type,
-		data: event.data,
-		metadata: {
-			schemaVersion: 1,
-			commandId,
-			$correlationId: commandId,
-			$causationId: causedBy === null ? commandId : (ids[causedBy] as string),
-		},
-	}));
-}
-
-/** The visit that the visitor's own event belongs to; for a command that only ends one, that one. */
-function visitIdOfAnswer(
-	events: readonly Pick<RecordedDomainEvent, "type" | "data">[],
-): string | null {
-	let ended: string | null = null;
-	for (const event of events as readonly RecordedDomainEvent[]) {
-		if (isTracking(event)) return event.data.visitId;
-		if (event.type === "VisitEnded") ended = event.data.visitId;
-	}
-	return ended;
+/** Whether the command may be in the stream although its id is not remembered. */
+function mayBeForgotten(
+	commands: RecentCommands,
+	{ command, repeats }: VisitorMessage,
+): boolean {
+	if (command.type === "AdvanceTime" || repeats === "never") return false;
+	const { commandId, occurredAtMs, type } = command;
+	if (commands.isWide || commands.get(commandId) !== undefined) return false;
+	// A visit's end is recorded with its own time, which may lie before the command's.
+	const isDated = repeats === "atTheSameTime" && type !== "EndVisit";
+	return commands.mayHaveForgotten(isDated ? occurredAtMs : null);
 }
 
 /** The stream of a message's visitor. */

@@ -12,7 +12,7 @@ import {
 	type VisitEndReason,
 } from "#kernel";
 import { Draft, type DraftedEvent } from "./draft.js";
-import { findSpan, type VisitSpan } from "./spans.js";
+import { findSpan, openBefore, spanAt } from "./spans.js";
 import { type VisitorState, visitOf } from "./state.js";
 import {
 	isVisitCommand,
@@ -55,7 +55,10 @@ export function decide(
 	if (command.type === "AdvanceTime") advance(draft, command, context.rules);
 	else if (isVisitCommand(command)) track(draft, command, context);
 	else if (command.type === "EndVisit") endVisit(draft, command.occurredAtMs);
-	else draft.add(personalEvent(command), openVisit(draft.state));
+	else {
+		const event = personalEvent(command);
+		draft.add(event, openVisit(draft.state, event.data.occurredAt));
+	}
 	return { events: draft.events, state: draft.state };
 }
 
@@ -64,13 +67,23 @@ export function missingVisit(
 	command: VisitorCommand,
 	state: VisitorState,
 ): string | null {
-	const visitId =
-		command.type === "AdvanceTime"
-			? command.visitId
-			: (findSpan(state.spans, isoTime(command.occurredAtMs))?.visitId ?? null);
-	if (visitId === null || visitOf(state, visitId) !== null) return null;
-	const known = state.spans.some((span) => span.visitId === visitId);
-	return known ? visitId : null;
+	const visitId = neededVisit(command, state);
+	if (visitId === null || visitId === state.kept) return null;
+	return visitOf(state, visitId) === null ? visitId : null;
+}
+
+function neededVisit(
+	command: VisitorCommand,
+	state: VisitorState,
+): string | null {
+	if (command.type === "AdvanceTime") return command.visitId;
+	const { spans } = state;
+	const at = isoTime(command.occurredAtMs);
+	if (command.type === "EndVisit") {
+		return (spanAt(spans, at) ?? openBefore(spans, at))?.visitId ?? null;
+	}
+	if (!isVisitCommand(command)) return openVisit(state, at);
+	return (findSpan(spans, at) ?? openBefore(spans, at))?.visitId ?? null;
 }
 
 function track(
@@ -89,10 +102,7 @@ function startVisit(
 	occurredAt: string,
 	context: DecisionContext,
 ): string {
-	const newest = draft.state.spans[0];
-	if (newest?.endedAt === null && newest.endsAt <= occurredAt) {
-		end(draft, newest, newest.endsAt, "inactivity");
-	}
+	endLapsed(draft, occurredAt);
 	const { idleAfterMs, endsAfterMs } = context;
 	const visitId = context.newVisitId();
 	draft.add({
@@ -110,32 +120,38 @@ function startVisit(
 
 function endVisit(draft: Draft, occurredAtMs: number): void {
 	const occurredAt = isoTime(occurredAtMs);
-	const span = findSpan(draft.state.spans, occurredAt);
-	if (span !== null) {
-		if (span.endedAt !== null) return;
-		const endedAtMs = Math.max(occurredAtMs, msOfIso(span.lastActiveAt));
-		end(draft, span, isoTime(endedAtMs), "command");
+	const span = spanAt(draft.state.spans, occurredAt);
+	if (span === null) {
+		endLapsed(draft, occurredAt);
 		return;
 	}
-	const newest = draft.state.spans[0];
-	if (newest?.endedAt === null && newest.endsAt <= occurredAt) {
-		end(draft, newest, newest.endsAt, "inactivity");
+	if (span.endedAt !== null) return;
+	const { visitId, lastActiveAt } = span;
+	const endedAtMs = Math.max(occurredAtMs, msOfIso(lastActiveAt));
+	end(draft, visitId, isoTime(endedAtMs), "command");
+}
+
+/** Ends the visit before a moment that lies in none, should it be open: inactivity has ended it by then. */
+function endLapsed(draft: Draft, occurredAt: string): void {
+	const before = openBefore(draft.state.spans, occurredAt);
+	if (before !== null) {
+		end(draft, before.visitId, before.endsAt, "inactivity");
 	}
 }
 
 function advance(draft: Draft, command: AdvanceTime, rules: Rules): void {
 	const now = isoTime(command.nowMs);
-	const span = draft.state.spans.find((s) => s.visitId === command.visitId);
 	const visit = visitOf(draft.state, command.visitId);
-	if (span !== undefined && visit !== null && span.endedAt === null) {
-		if (span.endsAt <= now) end(draft, span, span.endsAt, "inactivity");
+	if (visit !== null && visit.status !== "ended") {
+		const { visitId, endsAt } = visit;
+		if (endsAt <= now) end(draft, visitId, endsAt, "inactivity");
 		else if (visit.status === "active" && visit.idleAt <= now) {
 			const idleMs = msOfIso(visit.idleAt) - msOfIso(visit.lastActiveAt);
 			draft.add({
 				type: "VisitorIdled",
 				data: {
 					occurredAt: visit.idleAt,
-					visitId: visit.visitId,
+					visitId,
 					idleSeconds: idleMs / 1000,
 					by: "clock",
 				},
@@ -149,11 +165,10 @@ function advance(draft: Draft, command: AdvanceTime, rules: Rules): void {
 
 function end(
 	draft: Draft,
-	span: VisitSpan,
+	visitId: string,
 	occurredAt: string,
 	reason: VisitEndReason,
 ): void {
-	const { visitId } = span;
 	const summary = summaryOfVisit(visitOf(draft.state, visitId));
 	draft.add({
 		type: "VisitEnded",
@@ -161,10 +176,10 @@ function end(
 	});
 }
 
-/** The newest visit while it is open: the one that a visitor's identity or consent is seen together with. */
-function openVisit(state: VisitorState): string | null {
-	const newest = state.spans[0];
-	return newest?.endedAt === null ? newest.visitId : null;
+/** The visit that a visitor's identity or consent is seen together with: the one of that time, while it is open. */
+function openVisit({ spans }: VisitorState, at: string): string | null {
+	const span = findSpan(spans, at);
+	return span?.endedAt === null ? span.visitId : null;
 }
 
 function personalEvent(

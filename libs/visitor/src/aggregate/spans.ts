@@ -1,7 +1,7 @@
 /** When each known visit of a visitor was, and which of them an event belongs to. */
 
 import { isoTime, isTracking, msOfIso, type VisitEndReason } from "#kernel";
-import type { Foldable } from "../models/fold-visit.js";
+import type { Foldable } from "../models/visit-state.js";
 
 /** Visits that a visitor's state remembers the times of at most; an event older than all of them opens a visit. */
 export const SPANS_MAX = 500;
@@ -10,10 +10,27 @@ export interface VisitSpan {
 	readonly visitId: string;
 	readonly startedAt: string;
 	readonly lastActiveAt: string;
-	/** When inactivity ends the visit; an event at this very moment is no longer in it. */
+	/** When inactivity ends the visit. */
 	readonly endsAt: string;
 	readonly endedAt: string | null;
 	readonly endedBy: VisitEndReason | null;
+}
+
+/**
+ * The visit within whose time `at` lies. The moment at which a visit ends is no longer in it, so that what follows an
+ * `EndVisit` within the same millisecond opens the next visit.
+ * @param spans newest start first
+ */
+export function spanAt(
+	spans: readonly VisitSpan[],
+	at: string,
+): VisitSpan | null {
+	for (const span of spans) {
+		const { startedAt, endsAt, endedAt, endedBy } = span;
+		const end = endedBy === "command" && endedAt !== null ? endedAt : endsAt;
+		if (startedAt <= at && at < end) return span;
+	}
+	return null;
 }
 
 /**
@@ -25,21 +42,21 @@ export function findSpan(
 	spans: readonly VisitSpan[],
 	at: string,
 ): VisitSpan | null {
-	let next: VisitSpan | null = null;
-	for (const span of spans) {
-		if (span.startedAt <= at) {
-			const within =
-				span.endedBy === "command"
-					? at <= (span.endedAt as string)
-					: at < span.endsAt;
-			if (within) return span;
-		} else {
-			next = span;
-		}
-	}
-	if (next === null) return null;
+	const within = spanAt(spans, at);
+	if (within !== null) return within;
+	const next = spans.findLast((span) => span.startedAt > at);
+	if (next === undefined) return null;
 	const limitMs = msOfIso(next.endsAt) - msOfIso(next.lastActiveAt);
 	return msOfIso(next.startedAt) - msOfIso(at) < limitMs ? next : null;
+}
+
+/** The last visit to begin before `at` or with it, while it is open. */
+export function openBefore(
+	spans: readonly VisitSpan[],
+	at: string,
+): VisitSpan | null {
+	const before = spans.find((span) => span.startedAt <= at);
+	return before?.endedAt === null ? before : null;
 }
 
 /** The spans after an event of the visitor's stream. */

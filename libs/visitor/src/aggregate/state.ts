@@ -12,17 +12,14 @@ import {
 	type RecordedDomainEvent,
 	type RecordedEvent,
 } from "#kernel";
-import {
-	type Foldable,
-	foldVisit,
-	type VisitState,
-	visitIdOf,
-} from "../models/fold-visit.js";
-import { foldVisitor, type VisitorModel } from "../models/fold-visitor.js";
+import { foldVisit, visitIdOf } from "../models/fold-visit.js";
+import { foldVisitor } from "../models/fold-visitor.js";
+import type { Foldable, VisitState } from "../models/visit-state.js";
+import type { VisitorModel } from "../models/visitor-model.js";
 import { evolveSpans, type VisitSpan } from "./spans.js";
 
 /** Visits held with their whole model at most; an older one is folded again from the stream when it is needed. */
-export const VISIT_MODELS_MAX = 4;
+export const VISIT_MODELS_MAX = 5;
 
 export interface VisitorState {
 	readonly stream: string;
@@ -34,7 +31,7 @@ export interface VisitorState {
 	readonly visitor: VisitorModel | null;
 	/** Newest start first. */
 	readonly spans: readonly VisitSpan[];
-	/** Models of the newest visits, and of the one that was asked for (`kept`). */
+	/** Models of the newest visits, of the one that began last in the log, and of the one asked for (`kept`). */
 	readonly visits: readonly VisitState[];
 	readonly kept: string | null;
 	readonly progress: Progress;
@@ -83,11 +80,13 @@ export function evolve(
 	if (visitId === null) return next;
 	if (event.type === "VisitStarted") {
 		const visits = [...state.visits, foldVisit(null, event)];
-		return forgetOldVisits({ ...next, visits });
+		return forgetOldVisits({ ...next, visits }, visitId);
 	}
 	const at = state.visits.findIndex((visit) => visit.visitId === visitId);
 	const known = state.visits[at];
-	if (known === undefined) return next;
+	if (known === undefined) {
+		return { ...next, progress: forgetVisit(next.progress, visitId) };
+	}
 	return { ...next, visits: state.visits.with(at, foldVisit(known, event)) };
 }
 
@@ -107,13 +106,13 @@ export function evolveRecorded(
 	return evolve(state, event as RecordedDomainEvent, rules);
 }
 
-/** Drops the models of the visits that began first, the open newest and the one asked for excepted. */
-function forgetOldVisits(state: VisitorState): VisitorState {
+/** Drops the models, and what matching remembers, of all visits but the newest, the one begun now and `kept`. */
+function forgetOldVisits(state: VisitorState, begun: string): VisitorState {
 	if (state.visits.length <= VISIT_MODELS_MAX) return state;
 	const newest = state.spans
-		.slice(0, VISIT_MODELS_MAX - 1)
+		.slice(0, VISIT_MODELS_MAX - 2)
 		.map((span) => span.visitId);
-	const stay = new Set([...newest, state.kept]);
+	const stay = new Set([...newest, begun, state.kept]);
 	const visits: VisitState[] = [];
 	let { progress } = state;
 	for (const visit of state.visits) {

@@ -30,7 +30,7 @@ const RECORDED_AS: Record<VisitCommandType, TrackingEventType> = {
 export function isVisitCommand(
 	command: TrackingCommand,
 ): command is TrackingCommand<VisitCommandType> {
-	return command.type in RECORDED_AS;
+	return Object.hasOwn(RECORDED_AS, command.type);
 }
 
 /** The command's fields are the event's; only the page is enriched. */

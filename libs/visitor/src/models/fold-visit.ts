@@ -11,30 +11,16 @@ import {
 	type TrackingEventType,
 	type Visit,
 	type VisitCounts,
-	visitorOfStream,
 } from "#kernel";
 import { achieved, entered, exited } from "./memberships.js";
+import { newVisit } from "./new-visit.js";
+import { takeNewest } from "./newest-values.js";
+import type { Foldable, VisitState } from "./visit-state.js";
 
-/** Search terms that a visit keeps at most; the newest win. */
+/** Search terms that a visit keeps at most: those recorded last. */
 export const SEARCH_TERMS_MAX = 50;
 /** Attributes that a visit keeps at most; further names are left out. */
 export const VISIT_ATTRIBUTES_MAX = 200;
-
-/** A domain event with the two places of its record that models need. */
-export type Foldable = DomainEvent & {
-	readonly stream: string;
-	readonly position: number;
-};
-
-/** The visit with the times by which late events find their place; `publicVisit` takes them off. */
-export interface VisitState extends Visit {
-	readonly marks: {
-		readonly entryPageAt: string | null;
-		readonly currentPageAt: string | null;
-		readonly screenAt: string | null;
-		readonly attributesAt: string | null;
-	};
-}
 
 /** The visit as `GET /v1/visits/{visitId}` gives it. */
 export function publicVisit(visit: Visit): Visit {
@@ -68,7 +54,7 @@ type Draft = { -readonly [K in keyof VisitState]: VisitState[K] };
 
 /** @throws Error where an event of a visit comes before its `VisitStarted`. */
 export function foldVisit(visit: Visit | null, event: Foldable): VisitState {
-	if (event.type === "VisitStarted") return startVisit(event);
+	if (event.type === "VisitStarted") return newVisit(event);
 	if (visit === null) {
 		throw new Error(`${event.type} for a visit that has not started`);
 	}
@@ -90,7 +76,7 @@ export function foldVisit(visit: Visit | null, event: Foldable): VisitState {
 			return draft;
 		case "VisitorIdled":
 			if (event.data.by === "client") track(draft, event);
-			if (draft.status !== "ended") draft.status = "idle";
+			idle(draft, event.data.occurredAt);
 			return draft;
 		default:
 			if (!isTracking(event)) {
@@ -102,63 +88,16 @@ export function foldVisit(visit: Visit | null, event: Foldable): VisitState {
 	}
 }
 
-function startVisit(
-	event: Foldable & { readonly data: EventData["VisitStarted"] },
-): VisitState {
-	const { data } = event;
-	const address = visitorOfStream(event.stream);
-	if (address === null) throw new Error(`no visitor stream: ${event.stream}`);
-	const startedMs = msOfIso(data.occurredAt);
-	return {
-		visitId: data.visitId,
-		visitorId: address.visitorId,
-		siteId: address.siteId,
-		status: "active",
-		position: String(event.position),
-		startedAt: data.occurredAt,
-		lastActiveAt: data.occurredAt,
-		idleAt: isoTime(startedMs + data.idleAfterMs),
-		endsAt: isoTime(startedMs + data.endsAfterMs),
-		endedAt: null,
-		durationSeconds: 0,
-		counts: {
-			events: 0,
-			pageViews: 0,
-			screenViews: 0,
-			searches: 0,
-			formSubmissions: 0,
-			formAbandonments: 0,
-			clicks: 0,
-			customEvents: 0,
-		},
-		entryPage: null,
-		currentPage: null,
-		lastScreen: null,
-		app: null,
-		browser: data.browser,
-		device: data.device,
-		geo: data.geo,
-		network: data.network,
-		referrer: data.referrer,
-		campaign: data.campaign,
-		searchTerms: [],
-		attributes: {},
-		segments: [],
-		outcomes: [],
-		bot: data.bot,
-		marks: {
-			entryPageAt: null,
-			currentPageAt: null,
-			screenAt: null,
-			attributesAt: null,
-		},
-	};
+function idle(visit: Draft, occurredAt: string): void {
+	const outdated = visit.status === "ended" || occurredAt < visit.lastActiveAt;
+	if (!outdated) visit.status = "idle";
 }
 
 /** Moves the times by an activity; a late one may move the start, or the end that inactivity gave the visit. */
 function move(visit: Draft, occurredAt: string): void {
 	const earlier = occurredAt < visit.startedAt;
 	const later = occurredAt > visit.lastActiveAt;
+	if (!earlier && !later) return;
 	if (earlier) visit.startedAt = occurredAt;
 	if (later) {
 		const movedMs = msOfIso(occurredAt) - msOfIso(visit.lastActiveAt);
@@ -167,14 +106,10 @@ function move(visit: Draft, occurredAt: string): void {
 		visit.idleAt = isoTime(msOfIso(visit.idleAt) + movedMs);
 		visit.endsAt = isoTime(msOfIso(visit.endsAt) + movedMs);
 		if (endedByInactivity) visit.endedAt = visit.endsAt;
-		else if (visit.status === "idle") visit.status = "active";
+		if (visit.status === "idle") visit.status = "active";
 	}
-	if (earlier || later) {
-		const { startedAt, lastActiveAt } = visit;
-		visit.durationSeconds = Math.floor(
-			(msOfIso(lastActiveAt) - msOfIso(startedAt)) / 1000,
-		);
-	}
+	const lastedMs = msOfIso(visit.lastActiveAt) - msOfIso(visit.startedAt);
+	visit.durationSeconds = Math.floor(lastedMs / 1000);
 }
 
 /** What the event itself tells: counts, pages, screen, search terms, attributes. */
@@ -187,12 +122,7 @@ function track(visit: Draft, event: DomainEvent<TrackingEventType>): void {
 		const terms = [...visit.searchTerms, event.data.query];
 		visit.searchTerms = terms.slice(-SEARCH_TERMS_MAX);
 	} else if (event.type === "ScreenViewed") {
-		const { screenAt } = visit.marks;
-		if (screenAt === null || occurredAt >= screenAt) {
-			visit.lastScreen = event.data.screenName;
-			visit.app = event.data.app ?? visit.app;
-			visit.marks = { ...visit.marks, screenAt: occurredAt };
-		}
+		viewScreen(visit, event.data);
 	}
 	if (attributes !== undefined) addAttributes(visit, attributes, occurredAt);
 }
@@ -218,6 +148,22 @@ const COUNTED_AS: Partial<Record<TrackingEventType, keyof VisitCounts>> = {
 	CustomEventRecorded: "customEvents",
 };
 
+function viewScreen(
+	visit: Draft,
+	{ screenName, app, occurredAt }: EventData["ScreenViewed"],
+): void {
+	const { screenAt, appAt } = visit.marks;
+	const newScreen = occurredAt >= (screenAt ?? "");
+	const newApp = app !== undefined && occurredAt >= (appAt ?? "");
+	if (newScreen) visit.lastScreen = screenName;
+	if (newApp) visit.app = app;
+	visit.marks = {
+		...visit.marks,
+		screenAt: newScreen ? occurredAt : screenAt,
+		appAt: newApp ? occurredAt : appAt,
+	};
+}
+
 function viewPage(visit: Draft, page: Page, occurredAt: string): void {
 	const { entryPageAt, currentPageAt } = visit.marks;
 	const first = entryPageAt === null || occurredAt < entryPageAt;
@@ -232,22 +178,15 @@ function viewPage(visit: Draft, page: Page, occurredAt: string): void {
 	};
 }
 
-/** The newest value of a name wins; those of a late event only fill what is not there yet. */
 function addAttributes(
 	visit: Draft,
 	added: Attributes,
 	occurredAt: string,
 ): void {
-	const { attributesAt } = visit.marks;
-	const late = attributesAt !== null && occurredAt < attributesAt;
-	const names = Object.entries(
-		late
-			? { ...added, ...visit.attributes }
-			: { ...visit.attributes, ...added },
-	);
-	visit.attributes = Object.fromEntries(names.slice(0, VISIT_ATTRIBUTES_MAX));
-	visit.marks = {
-		...visit.marks,
-		attributesAt: late ? attributesAt : occurredAt,
-	};
+	const { attributes, marks } = visit;
+	const known = { values: attributes, times: marks.attributesAt };
+	const max = VISIT_ATTRIBUTES_MAX;
+	const { values, times } = takeNewest(known, added, occurredAt, max);
+	visit.attributes = values;
+	visit.marks = { ...marks, attributesAt: times };
 }

@@ -1,40 +1,26 @@
 /** The visitor model as a fold over all events of the visitor's stream. */
 
 import {
-	type ConsentPurpose,
 	type ConsentState,
 	type DomainEvent,
 	type EventData,
-	type ExternalId,
 	isoTime,
 	isTracking,
 	msOfIso,
 	RECENT_VISITS_MAX,
 	type RecentVisit,
 	type TrackingEventType,
-	type Traits,
 	type Visitor,
-	type VisitorTraits,
 	visitorOfStream,
 } from "#kernel";
-import type { Foldable } from "./fold-visit.js";
+import { consent, identify } from "./identity.js";
 import { achieved, entered, exited } from "./memberships.js";
-
-/** External ids that a visitor keeps at most; the newest win. */
-export const EXTERNAL_IDS_MAX = 50;
-/** Custom traits that a visitor keeps at most; further names are left out. */
-export const CUSTOM_TRAITS_MAX = 200;
-
-interface RecentMark {
-	readonly visitId: string;
-	readonly lastActiveAt: string;
-	readonly endsAfterMs: number;
-}
-
-/** The visitor with what keeps its recent visits right when late events come; `publicVisitor` takes that off. */
-export interface VisitorModel extends Visitor {
-	readonly marks: readonly RecentMark[];
-}
+import type { Foldable } from "./visit-state.js";
+import type {
+	RecentMark,
+	VisitorDraft,
+	VisitorModel,
+} from "./visitor-model.js";
 
 /** The visitor as `GET /v1/visitors/{visitorId}` gives it. */
 export function publicVisitor(visitor: Visitor): Visitor {
@@ -42,14 +28,11 @@ export function publicVisitor(visitor: Visitor): Visitor {
 	return model;
 }
 
-/** A model while it is being made: a copy that nobody else has seen, so that one copy serves all changes. */
-type Draft = { -readonly [K in keyof VisitorModel]: VisitorModel[K] };
-
 export function foldVisitor(
 	visitor: Visitor | null,
 	event: Foldable,
 ): VisitorModel {
-	const draft: Draft =
+	const draft: VisitorDraft =
 		visitor === null ? newVisitor(event) : { ...(visitor as VisitorModel) };
 	draft.position = String(event.position);
 	change(draft, event);
@@ -91,27 +74,30 @@ function newVisitor(event: Foldable): VisitorModel {
 		segments: [],
 		outcomes: [],
 		linkedVisitors: [],
-		marks: [],
+		marks: { visits: [], traits: {}, custom: {} },
 	};
 }
 
-function change(visitor: Draft, event: Foldable): void {
+function change(visitor: VisitorDraft, event: Foldable): void {
+	const { occurredAt } = event.data;
 	switch (event.type) {
 		case "VisitStarted":
-			see(visitor, event.data.occurredAt);
+			see(visitor, occurredAt);
 			startVisit(visitor, event.data);
 			break;
 		case "VisitEnded":
 			endVisit(visitor, event.data);
 			break;
 		case "VisitorIdentified":
-			see(visitor, event.data.occurredAt);
+			see(visitor, occurredAt);
 			identify(visitor, event.data);
 			break;
 		case "ConsentGranted":
+			see(visitor, occurredAt);
 			consent(visitor, event.data, "granted");
 			break;
 		case "ConsentWithdrawn":
+			see(visitor, occurredAt);
 			consent(visitor, event.data, "withdrawn");
 			break;
 		case "SegmentEntered":
@@ -132,34 +118,34 @@ function change(visitor: Draft, event: Foldable): void {
 	}
 }
 
-function see(visitor: Draft, at: string): void {
+function see(visitor: VisitorDraft, at: string): void {
 	if (at < visitor.firstSeenAt) visitor.firstSeenAt = at;
 	if (at > visitor.lastSeenAt) visitor.lastSeenAt = at;
 }
 
-function startVisit(visitor: Draft, data: EventData["VisitStarted"]): void {
-	const { visits } = visitor;
+function startVisit(
+	visitor: VisitorDraft,
+	{ visitId, occurredAt, endsAfterMs }: EventData["VisitStarted"],
+): void {
+	const { visits, marks } = visitor;
 	const entry: RecentVisit = {
-		visitId: data.visitId,
-		startedAt: data.occurredAt,
+		visitId,
+		startedAt: occurredAt,
 		endedAt: null,
 		pageViews: 0,
 	};
 	const newest = visits.recent[0];
-	const isNewest = newest === undefined || data.occurredAt >= newest.startedAt;
+	const isNewest = newest === undefined || occurredAt >= newest.startedAt;
 	const recent = newestFirst([entry, ...visits.recent]);
-	const mark = {
-		visitId: data.visitId,
-		lastActiveAt: data.occurredAt,
-		endsAfterMs: data.endsAfterMs,
-	};
-	visitor.marks = [...visitor.marks, mark].filter(({ visitId }) =>
-		recent.some((visit) => visit.visitId === visitId),
+	const mark = { visitId, lastActiveAt: occurredAt, endsAfterMs };
+	const kept = [...marks.visits, mark].filter((known) =>
+		recent.some((visit) => visit.visitId === known.visitId),
 	);
+	visitor.marks = { ...marks, visits: kept };
 	visitor.visits = {
 		count: visits.count + 1,
-		currentVisitId: isNewest ? data.visitId : visits.currentVisitId,
-		lastVisitId: isNewest ? data.visitId : visits.lastVisitId,
+		currentVisitId: isNewest ? visitId : visits.currentVisitId,
+		lastVisitId: isNewest ? visitId : visits.lastVisitId,
 		recent,
 	};
 }
@@ -172,69 +158,67 @@ function newestFirst(visits: readonly RecentVisit[]): readonly RecentVisit[] {
 		.slice(0, RECENT_VISITS_MAX);
 }
 
-function endVisit(visitor: Draft, data: EventData["VisitEnded"]): void {
+function endVisit(
+	visitor: VisitorDraft,
+	{ visitId, occurredAt }: EventData["VisitEnded"],
+): void {
 	const { visits } = visitor;
 	visitor.visits = {
 		...visits,
 		currentVisitId:
-			visits.currentVisitId === data.visitId ? null : visits.currentVisitId,
+			visits.currentVisitId === visitId ? null : visits.currentVisitId,
 		recent: visits.recent.map((visit) =>
-			visit.visitId === data.visitId
-				? { ...visit, endedAt: data.occurredAt }
-				: visit,
+			visit.visitId === visitId ? { ...visit, endedAt: occurredAt } : visit,
 		),
 	};
 }
 
-function track(visitor: Draft, event: DomainEvent<TrackingEventType>): void {
-	const { occurredAt: at, visitId } = event.data;
+function track(
+	visitor: VisitorDraft,
+	event: DomainEvent<TrackingEventType>,
+): void {
+	const { occurredAt, visitId } = event.data;
 	const pageViews = event.type === "PageViewed" ? 1 : 0;
-	const inOrder = at >= visitor.lastSeenAt;
-	see(visitor, at);
+	const inOrder = occurredAt >= visitor.lastSeenAt;
+	see(visitor, occurredAt);
 	visitor.totals = {
 		events: visitor.totals.events + 1,
 		pageViews: visitor.totals.pageViews + pageViews,
 	};
-	const place = visitor.marks.findIndex((mark) => mark.visitId === visitId);
-	const mark = visitor.marks[place];
+	const { marks } = visitor;
+	const at = marks.visits.findIndex((mark) => mark.visitId === visitId);
+	const mark = marks.visits[at];
 	if (mark === undefined) return;
-	const active = event.type !== "VisitorIdled";
-	const later = active && at > mark.lastActiveAt;
-	if (later) {
-		visitor.marks = visitor.marks.with(place, { ...mark, lastActiveAt: at });
-	}
-	const earliest = active ? at : null;
+	const activeAt = event.type === "VisitorIdled" ? null : occurredAt;
 	const recent = visitor.visits.recent.map((visit) =>
 		visit.visitId === visitId
-			? trackRecent(visit, pageViews, earliest, mark, later ? at : null)
+			? trackRecent(visit, pageViews, activeAt, mark)
 			: visit,
 	);
 	visitor.visits = {
 		...visitor.visits,
 		recent: inOrder ? recent : newestFirst(recent),
 	};
+	if (activeAt === null || activeAt <= mark.lastActiveAt) return;
+	const moved = { ...mark, lastActiveAt: activeAt };
+	visitor.marks = { ...marks, visits: marks.visits.with(at, moved) };
 }
 
-/**
- * @param earliest when the activity was, should it be the visit's first; null where the event is none
- * @param latest when it was, should it be the last; the visit's end by inactivity moves with it
- */
+/** @param activeAt when the visitor was active; null where the event is no activity */
 function trackRecent(
 	visit: RecentVisit,
 	pageViews: number,
-	earliest: string | null,
+	activeAt: string | null,
 	mark: RecentMark,
-	latest: string | null,
 ): RecentVisit {
-	const endMoves = latest !== null && visit.endedAt === endOf(mark);
+	const earlier = activeAt !== null && activeAt < visit.startedAt;
+	const later = activeAt !== null && activeAt > mark.lastActiveAt;
+	const endMoves = later && visit.endedAt === endOf(mark);
 	return {
 		visitId: visit.visitId,
-		startedAt:
-			earliest !== null && earliest < visit.startedAt
-				? earliest
-				: visit.startedAt,
+		startedAt: earlier ? activeAt : visit.startedAt,
 		endedAt: endMoves
-			? endOf({ ...mark, lastActiveAt: latest })
+			? endOf({ ...mark, lastActiveAt: activeAt })
 			: visit.endedAt,
 		pageViews: visit.pageViews + pageViews,
 	};
@@ -242,59 +226,4 @@ function trackRecent(
 
 function endOf(mark: RecentMark): string {
 	return isoTime(msOfIso(mark.lastActiveAt) + mark.endsAfterMs);
-}
-
-function identify(
-	visitor: Draft,
-	{ externalIds, traits }: EventData["VisitorIdentified"],
-): void {
-	visitor.kind = "identified";
-	if (externalIds !== undefined) {
-		visitor.externalIds = addExternalIds(visitor.externalIds, externalIds);
-	}
-	if (traits !== undefined)
-		visitor.traits = mergeTraits(visitor.traits, traits);
-}
-
-function addExternalIds(
-	known: readonly ExternalId[],
-	added: readonly ExternalId[],
-): readonly ExternalId[] {
-	const fresh = added.filter(
-		(id, index) =>
-			![...known, ...added.slice(0, index)].some(
-				(other) => other.type === id.type && other.value === id.value,
-			),
-	);
-	return [...known, ...fresh].slice(-EXTERNAL_IDS_MAX);
-}
-
-/** Fields that the command named take its value; custom traits are merged name by name. */
-function mergeTraits(known: VisitorTraits, added: Traits): VisitorTraits {
-	const { custom, ...named } = added;
-	const merged = { ...known, ...named };
-	if (custom === undefined) return merged;
-	const entries = Object.entries({ ...known.custom, ...custom });
-	return {
-		...merged,
-		custom: Object.fromEntries(entries.slice(0, CUSTOM_TRAITS_MAX)),
-	};
-}
-
-/** The newest word on a purpose counts, also when an older one comes in late. */
-function consent(
-	visitor: Draft,
-	data: EventData["ConsentGranted"],
-	state: "granted" | "withdrawn",
-): void {
-	const { occurredAt: at, evidence } = data;
-	const changed: Partial<Record<ConsentPurpose, ConsentState>> = {};
-	for (const purpose of data.purposes) {
-		const known = visitor.consent[purpose];
-		if (known.at === null || at >= known.at) {
-			changed[purpose] = { state, at, evidence };
-		}
-	}
-	see(visitor, at);
-	visitor.consent = { ...visitor.consent, ...changed };
 }
