@@ -18,7 +18,9 @@ import {
 import type { DraftedEvent } from "../aggregate/draft.js";
 import { evolve, initialState, type VisitorState } from "../aggregate/state.js";
 import { foldVisit, visitIdOf } from "../models/fold-visit.js";
+import { foldVisitor } from "../models/fold-visitor.js";
 import type { VisitState } from "../models/visit-state.js";
+import type { VisitorModel } from "../models/visitor-model.js";
 import { pageOf, SITE, VISITOR, visitContext } from "./commands.js";
 
 export const STREAM = visitorStream(SITE, VISITOR);
@@ -68,8 +70,7 @@ export function foldVisits(
 	for (const event of events) {
 		const visitId = visitIdOf(event);
 		if (visitId === null) continue;
-		const visit = foldVisit(visits.get(visitId) ?? null, placed(event));
-		if (visit !== null) visits.set(visitId, visit);
+		visits.set(visitId, foldVisit(visits.get(visitId) ?? null, placed(event)));
 	}
 	return visits;
 }
@@ -109,7 +110,7 @@ export class History {
 			rules: this.rules,
 			idleAfterMs: IDLE_MINUTES * 60_000,
 			endsAfterMs: END_MINUTES * 60_000,
-			newVisitId: isTimer ? "" : `visit-of-${command.commandId}`,
+			newVisitId: () => (isTimer ? "" : `visit-of-${command.commandId}`),
 			page: url === undefined ? null : pageOf(url),
 			visitContext: () => visitContext,
 		});
@@ -132,10 +133,19 @@ export class History {
 		return foldVisits(this.events).get(this.visitIds[index] ?? "") as Visit;
 	}
 
-	/** The visitor's model. */
+	/** Ids of the visits whose models the state holds. */
+	get heldVisits(): readonly string[] {
+		return this.state.visits.map(({ visitId }) => visitId);
+	}
+
+	/** The visitor's model: the state holds it only where a rule reads it. */
 	get visitor() {
-		if (this.state.visitor === null) throw new Error("nobody came");
-		return this.state.visitor;
+		const visitor = this.events.reduce(
+			(model: VisitorModel | null, event) => foldVisitor(model, placed(event)),
+			null,
+		);
+		if (visitor === null) throw new Error("nobody came");
+		return visitor;
 	}
 }
 
