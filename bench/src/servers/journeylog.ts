@@ -1,7 +1,8 @@
 /** The built server in a process of its own, on the embedded defaults. */
 
+import { readFileSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Cleanup } from "../cleanup.js";
 import { Child } from "./child.js";
@@ -9,8 +10,9 @@ import { readLogExtent } from "./embedded-log.js";
 import { freePorts } from "./free-port.js";
 import { waitFor } from "./wait.js";
 
-const SERVER = fileURLToPath(
-	new URL("../../../apps/server/src/main.js", import.meta.url),
+/** What `npm start` gives to Node, so that what is measured is what is run. */
+const SERVER = startArguments(
+	fileURLToPath(new URL("../../../../package.json", import.meta.url)),
 );
 const READY_MS_MAX = 60_000;
 const READY_POLL_MS = 20;
@@ -32,6 +34,14 @@ const CLEARED = {
 export interface ProjectionPosition {
 	readonly name: string;
 	readonly position: number;
+}
+
+function startArguments(manifest: string): readonly string[] {
+	const { scripts } = JSON.parse(readFileSync(manifest, "utf8"));
+	const [node, ...args] = (scripts.start as string).split(" ");
+	if (node !== "node") throw new Error(`npm start is no call of node: ${node}`);
+	const script = resolve(dirname(manifest), args.pop() as string);
+	return [...args, script];
 }
 
 export class JourneylogServer {
@@ -58,7 +68,7 @@ export class JourneylogServer {
 			DATA_DIR: dataDirectory,
 			LOG_LEVEL: "warn",
 		};
-		const child = Child.start("the server", [SERVER], cleanup, env);
+		const child = Child.start("the server", SERVER, cleanup, env);
 		const server = new JourneylogServer(
 			child,
 			cleanup,

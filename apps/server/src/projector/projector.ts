@@ -13,6 +13,8 @@ import type {
 
 /** How often the thread is told that the log has grown. */
 const HEAD_EVERY_MS = 4;
+/** A batch's rows live as long as the batch: room for them spares copying them from space to space. */
+const YOUNG_GENERATION_MIB = 96;
 /** Pause before a thread that died is started again, doubled each time. */
 const RESTART_DELAY_MS_MIN = 100;
 const RESTART_DELAY_MS_MAX = 5_000;
@@ -72,7 +74,10 @@ export class Projector {
 	private run(): Promise<void> {
 		const worker = new Worker(
 			new URL("./projector.worker.js", import.meta.url),
-			{ workerData: this.data },
+			{
+				workerData: this.data,
+				resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MIB },
+			},
 		);
 		this.worker = worker;
 		return new Promise<void>((resolve, reject) => {
