@@ -5,7 +5,7 @@ import { type LoadResult, type RequestSource, runLoad } from "./generator.js";
 import { AT_ONCE, type Schedule } from "./schedule.js";
 
 /** Compilers, caches and files are at work before anything is measured. */
-export const WARM_UP_MS = 2_000;
+export const WARM_UP_MS = 5_000;
 
 export interface Load {
 	readonly port: number;

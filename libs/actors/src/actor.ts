@@ -51,12 +51,8 @@ export class Actor<State extends ActorState, Command, Reply> {
 		private readonly behaviour: Behaviour<State, Command, Reply>,
 		private readonly store: Pick<EventStore, "append">,
 		/** Told each time the actor has nothing left to do. */
-		private readonly onIdle: () => void,
+		private readonly onIdle: (actor: Actor<State, Command, Reply>) => void,
 	) {}
-
-	get idle(): boolean {
-		return !this.running;
-	}
 
 	/** @throws Overloaded and whatever `decide` or the store throws. */
 	tell(command: Command): Promise<Reply> {
@@ -86,7 +82,7 @@ export class Actor<State extends ActorState, Command, Reply> {
 			}
 		}
 		this.running = false;
-		this.onIdle();
+		this.onIdle(this);
 	}
 
 	/** Decides and appends a first part of the letters, at least one; gives those that are left. */

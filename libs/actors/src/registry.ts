@@ -1,11 +1,12 @@
 /** All actors in memory. Idle ones leave, the longest unused first, when there are too many. */
 
+import { LRUCache } from "lru-cache";
 import { type EventStore, Overloaded } from "#kernel";
 import { Actor } from "./actor.js";
 import type { ActorState, Behaviour } from "./behaviour.js";
 
 export interface RegistryLimits {
-	/** Actors in memory at most; busy ones are never put out, so the number of commands bounds the excess. */
+	/** Actors kept in memory with nothing to do at most. */
 	readonly actorsMax: number;
 	/** Commands under way at most, over all actors. */
 	readonly commandsMax: number;
@@ -16,12 +17,10 @@ export const DEFAULT_LIMITS: RegistryLimits = {
 	commandsMax: 20_000,
 };
 
-/** Idle actors looked at for one that leaves. */
-const PASSIVATION_TRIES_MAX = 32;
-
 export class ActorRegistry<State extends ActorState, Command, Reply> {
-	/** In the order of their last use: a Map keeps the order in which keys were set. */
-	private readonly actors = new Map<string, Actor<State, Command, Reply>>();
+	/** Never put out; the number of commands bounds them. */
+	private readonly working = new Map<string, Actor<State, Command, Reply>>();
+	private readonly resting: LRUCache<string, Actor<State, Command, Reply>>;
 	private commands = 0;
 	private closed = false;
 	private readonly waiting: (() => void)[] = [];
@@ -30,11 +29,13 @@ export class ActorRegistry<State extends ActorState, Command, Reply> {
 		private readonly behaviour: Behaviour<State, Command, Reply>,
 		private readonly store: Pick<EventStore, "append">,
 		private readonly limits: RegistryLimits = DEFAULT_LIMITS,
-	) {}
+	) {
+		this.resting = new LRUCache({ max: limits.actorsMax });
+	}
 
 	/** Actors in memory. */
 	get size(): number {
-		return this.actors.size;
+		return this.working.size + this.resting.size;
 	}
 
 	/** Commands under way. */
@@ -63,30 +64,24 @@ export class ActorRegistry<State extends ActorState, Command, Reply> {
 		if (this.commands > 0) {
 			await new Promise<void>((resolve) => this.waiting.push(resolve));
 		}
-		this.actors.clear();
+		this.resting.clear();
 	}
 
+	/** The stream's actor, which is about to work. */
 	private actorOf(stream: string): Actor<State, Command, Reply> {
-		const known = this.actors.get(stream);
-		if (known !== undefined) {
-			this.actors.delete(stream);
-			this.actors.set(stream, known);
-			return known;
-		}
-		this.passivate();
-		const actor = new Actor(stream, this.behaviour, this.store, () =>
-			this.passivate(),
-		);
-		this.actors.set(stream, actor);
+		let actor = this.working.get(stream);
+		if (actor !== undefined) return actor;
+		actor = this.resting.get(stream);
+		if (actor === undefined) {
+			const { behaviour, store } = this;
+			actor = new Actor(stream, behaviour, store, (idle) => this.rest(idle));
+		} else this.resting.delete(stream);
+		this.working.set(stream, actor);
 		return actor;
 	}
 
-	private passivate(): void {
-		let tries = 0;
-		for (const [stream, actor] of this.actors) {
-			if (this.actors.size <= this.limits.actorsMax) return;
-			if (++tries > PASSIVATION_TRIES_MAX) return;
-			if (actor.idle) this.actors.delete(stream);
-		}
+	private rest(actor: Actor<State, Command, Reply>): void {
+		this.working.delete(actor.stream);
+		this.resting.set(actor.stream, actor);
 	}
 }
