@@ -9,6 +9,8 @@ import {
 
 /** Events read at a time. */
 const PAGE_EVENTS_MAX = 500;
+/** A stream with fewer events is folded from its start: asking for a snapshot would cost as much. */
+const SHORT_STREAM_EVENTS = 50;
 
 export interface Folding<State> {
 	/** Names the code that can read a snapshot of this state; any other snapshot is ignored. */
@@ -35,23 +37,33 @@ export async function rehydrate<State>(
 ): Promise<Rehydrated<State>> {
 	let state = folding.initial(stream);
 	let revision = NO_STREAM;
-	const snapshot = await snapshots?.loadSnapshot(stream);
-	if (snapshot && snapshot.schema === folding.schema) {
-		const restored = folding.restore(snapshot.state);
-		if (restored !== null) {
-			state = restored;
-			revision = snapshot.revision;
-		}
-	}
 	let folded = 0;
+	const fold = (events: readonly RecordedEvent[]) => {
+		for (const event of events) state = folding.evolve(state, event);
+		revision += events.length;
+		folded += events.length;
+	};
+	const first = await log.readStream(stream, {
+		from: 0,
+		limit: SHORT_STREAM_EVENTS,
+	});
+	const isShort = first.length < SHORT_STREAM_EVENTS;
+	const snapshot = isShort ? null : await snapshots?.loadSnapshot(stream);
+	const restored =
+		snapshot?.schema === folding.schema
+			? folding.restore(snapshot.state)
+			: null;
+	if (snapshot && restored !== null) {
+		state = restored;
+		revision = snapshot.revision;
+	} else fold(first);
+	if (isShort) return { state, revision, folded };
 	for (;;) {
 		const events = await log.readStream(stream, {
 			from: revision + 1,
 			limit: PAGE_EVENTS_MAX,
 		});
-		for (const event of events) state = folding.evolve(state, event);
-		folded += events.length;
-		revision += events.length;
+		fold(events);
 		if (events.length < PAGE_EVENTS_MAX) return { state, revision, folded };
 	}
 }

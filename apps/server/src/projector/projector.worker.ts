@@ -16,7 +16,7 @@ import type {
 } from "./projector-messages.js";
 
 /** On Linux's scale of -20 to 19: under full load the read models fall behind rather than the commands. */
-const NICENESS = 5;
+const NICENESS = 10;
 
 /** Linux schedules threads one by one, and takes a thread's id wherever it takes a process's; elsewhere nothing happens. */
 function yieldToCommands(): void {

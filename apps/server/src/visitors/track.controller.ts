@@ -64,7 +64,11 @@ export class TrackController {
 		reply: FastifyReply,
 	): Promise<BatchResult> {
 		try {
-			return { status: 202, ...(await this.carryOut(parsed)) };
+			// Object.assign: a spread behind another field takes V8's slow way.
+			return Object.assign(
+				{ status: 202 as const },
+				await this.carryOut(parsed),
+			);
 		} catch (error) {
 			const { problem, fault, headers } = problemOf(error);
 			const retryAfter = headers["retry-after"];

@@ -41,12 +41,11 @@ export function trackedEvent(
 	page: Page | null,
 ): DomainEvent<TrackingEventType> {
 	const type = RECORDED_AS[command.type];
-	const data = {
-		occurredAt,
-		visitId,
-		...(page === null ? {} : { page }),
-		...command.data,
-		...(command.type === "RecordIdle" ? { by: "client" } : {}),
-	};
+	// Object.assign: a spread behind another field takes V8's slow way, for every event.
+	const data = Object.assign(
+		page === null ? { occurredAt, visitId } : { occurredAt, visitId, page },
+		command.data,
+		command.type === "RecordIdle" ? { by: "client" } : null,
+	);
 	return { type, data } as DomainEvent<TrackingEventType>;
 }
