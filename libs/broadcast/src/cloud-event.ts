@@ -98,7 +98,7 @@ function dataOf(
 	const own = ownFields(event);
 	const summary =
 		event.type === "VisitStarted"
-			? { ...event.data, page: null }
+			? { ...event.data, page: event.data.page ?? null }
 			: event.data.summary;
 	return { siteId, visitorId, visitId, ...own, visit: summaryOf(summary) };
 }

@@ -1,4 +1,4 @@
-import type { DomainEvent, RecordedEvent } from "#kernel";
+import type { DomainEvent, Page, RecordedEvent } from "#kernel";
 import { toCloudEvent } from "./cloud-event.js";
 import { toMessage } from "./message.js";
 import { subjectOf, subjectToken } from "./subject.js";
@@ -60,6 +60,18 @@ const CASES = [
 		type: "journeylog.visit.started.v1",
 		subject: "journeylog.shop.visits.started",
 		data: { ...ids, visit: { ...EXAMPLE_SUMMARY, page: null } },
+	},
+	{
+		event: {
+			...EXAMPLES.VisitStarted,
+			data: {
+				...EXAMPLES.VisitStarted.data,
+				page: EXAMPLE_SUMMARY.page as Page,
+			},
+		},
+		type: "journeylog.visit.started.v1",
+		subject: "journeylog.shop.visits.started",
+		data: { ...ids, visit: EXAMPLE_SUMMARY },
 	},
 	{
 		event: EXAMPLES.VisitEnded,

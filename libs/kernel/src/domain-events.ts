@@ -22,6 +22,8 @@ export interface Tracked extends InVisit {
 }
 
 export interface VisitStarted extends InVisit, VisitContext {
+	/** Where it began; left out where the first activity named no page. */
+	readonly page?: Page;
 	/** The durations in force when the visit began, so that a rebuild with other settings gives the same model. */
 	readonly idleAfterMs: number;
 	readonly endsAfterMs: number;

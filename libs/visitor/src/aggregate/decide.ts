@@ -103,13 +103,14 @@ function startVisit(
 	context: DecisionContext,
 ): string {
 	endLapsed(draft, occurredAt);
-	const { idleAfterMs, endsAfterMs } = context;
+	const { idleAfterMs, endsAfterMs, page } = context;
 	const visitId = context.newVisitId();
 	draft.add({
 		type: "VisitStarted",
 		data: {
 			occurredAt,
 			visitId,
+			...(page === null ? {} : { page }),
 			...context.visitContext(),
 			idleAfterMs,
 			endsAfterMs,

@@ -59,7 +59,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
 		time: "2026-11-23T10:00:00.000Z",
 		position: "1233",
 		data: {},
-		visit: { ...summary, page: null },
+		visit: summary,
 	},
 	visitEnded: {
 		id: "0be4f7a3-d615-5928-b7c1-a94e3f80d26c",
