@@ -45,8 +45,7 @@ beforeAll(async () => {
 		{ key: "shut-off", scopes: [] },
 	]);
 	server = await startServer({
-		roles: "api,projector",
-		env: { API_KEYS_FILE: keys },
+		env: { API_KEYS_FILE: keys, HOST: "0.0.0.0" },
 	});
 	operations = await operationsOf(server);
 });
@@ -198,4 +197,8 @@ describe("sites", () => {
 		const sites = answer.body.items as readonly { siteId: string }[];
 		expect(sites.filter(({ siteId }) => siteId === "red")).toEqual([]);
 	});
+});
+
+it("keeps the embedded broker to this machine, though HTTP is open to others", () => {
+	expect(server.natsUrl).toMatch(/^nats:\/\/127\.0\.0\.1:\d+$/);
 });

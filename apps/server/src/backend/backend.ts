@@ -163,10 +163,13 @@ async function makeReadModels(directory: string): Promise<void> {
 	await writer.close();
 }
 
+/** The embedded broker knows no users and carries every site's events: it is for this machine alone, whatever HOST is. */
+const BROKER_HOST = "127.0.0.1";
+
 async function startBroker(settings: Settings): Promise<NatsBroker> {
-	const { host, natsPort: port } = settings;
+	const { natsPort: port } = settings;
 	try {
-		return await startNatsBroker({ host, port });
+		return await startNatsBroker({ host: BROKER_HOST, port });
 	} catch (error) {
 		const { code, message } = error as NodeJS.ErrnoException;
 		throw new SettingsError(
