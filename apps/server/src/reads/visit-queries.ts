@@ -9,7 +9,6 @@ import {
 	visitorStream,
 } from "#kernel";
 import type { Page, VisitFilter } from "#read-models";
-import { publicVisit } from "#visitor";
 import { Backend } from "../backend/backend.js";
 import { decodeRevision, encodeRevision } from "./revision-cursor.js";
 
@@ -33,7 +32,7 @@ export class FindVisitHandler implements IQueryHandler<FindVisit> {
 	async execute({ siteId, visitId }: FindVisit): Promise<Visit> {
 		const visit = await this.backend.readModels.visit(siteId, visitId);
 		if (visit === null) throw new NotFound(`there is no visit ${visitId}`);
-		return publicVisit(visit);
+		return visit;
 	}
 }
 
@@ -50,9 +49,8 @@ export class ListVisits extends Query<Page<Visit>> {
 export class ListVisitsHandler implements IQueryHandler<ListVisits> {
 	constructor(private readonly backend: Backend) {}
 
-	async execute({ siteId, filter }: ListVisits): Promise<Page<Visit>> {
-		const page = await this.backend.readModels.visits(siteId, filter);
-		return { ...page, items: page.items.map(publicVisit) };
+	execute({ siteId, filter }: ListVisits): Promise<Page<Visit>> {
+		return this.backend.readModels.visits(siteId, filter);
 	}
 }
 

@@ -3,7 +3,6 @@
 import { type IQueryHandler, Query, QueryHandler } from "@nestjs/cqrs";
 import { NotFound, type Visitor } from "#kernel";
 import type { Page, VisitorFilter } from "#read-models";
-import { publicVisitor } from "#visitor";
 import { Backend } from "../backend/backend.js";
 
 export class FindVisitor extends Query<Visitor> {
@@ -24,7 +23,7 @@ export class FindVisitorHandler implements IQueryHandler<FindVisitor> {
 		if (visitor === null) {
 			throw new NotFound(`there is no visitor ${visitorId}`);
 		}
-		return publicVisitor(visitor);
+		return visitor;
 	}
 }
 
@@ -41,8 +40,7 @@ export class ListVisitors extends Query<Page<Visitor>> {
 export class ListVisitorsHandler implements IQueryHandler<ListVisitors> {
 	constructor(private readonly backend: Backend) {}
 
-	async execute({ siteId, filter }: ListVisitors): Promise<Page<Visitor>> {
-		const page = await this.backend.readModels.visitors(siteId, filter);
-		return { ...page, items: page.items.map(publicVisitor) };
+	execute({ siteId, filter }: ListVisitors): Promise<Page<Visitor>> {
+		return this.backend.readModels.visitors(siteId, filter);
 	}
 }

@@ -17,6 +17,7 @@ import {
 	type SnapshotStore,
 	type TrackingCommand,
 	visitIdOpenedBy,
+	visitorOfStream,
 	visitorStream,
 } from "#kernel";
 import {
@@ -173,8 +174,9 @@ export class VisitorBehaviour
 	}
 
 	private rulesOfStream(stream: string): Rules {
-		const siteId = stream.slice("visitor-".length, stream.indexOf("."));
-		return this.options.rulesOf(siteId);
+		const address = visitorOfStream(stream);
+		if (address === null) throw new Error(`no visitor stream: ${stream}`);
+		return this.options.rulesOf(address.siteId);
 	}
 
 	private contextOf(
