@@ -15,3 +15,17 @@ export {
 	type EmbeddedLogReaderOptions,
 	openEmbeddedLogReader,
 } from "./embedded/log-reader.js";
+export type {
+	Direction,
+	ExpectedState,
+	RawAllPage,
+	RawAllRead,
+	RawAppendResult,
+	RawEvent,
+	RawFilter,
+	RawLog,
+	RawStreamPage,
+	RawStreamRead,
+	RecordedRawEvent,
+} from "./raw-log.js";
+export { StreamTombstoned } from "./raw-log.js";
