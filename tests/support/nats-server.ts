@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { accessSync, constants } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -13,6 +13,8 @@ export interface NatsServerOptions {
 	readonly port?: number;
 	/** With JetStream, storing in a temporary directory that outlives `kill` and `restart` but not `stop`. */
 	readonly jetstream?: boolean;
+	/** Text of a configuration file; address, port and store come from the command line in any case. */
+	readonly config?: string;
 	/** More arguments for the program's command line. */
 	readonly args?: readonly string[];
 }
@@ -26,6 +28,8 @@ export interface NatsServer {
 	kill(): Promise<void>;
 	/** Starts it again on the same port and the same files, ending it first where it runs. */
 	restart(): Promise<void>;
+	/** Tells it to take on another configuration, which it does a moment later. Only for one that began with some. */
+	reload(config: string): Promise<void>;
 }
 
 const HOST = "127.0.0.1";
@@ -52,11 +56,14 @@ export async function startNatsServer(
 	const program = findNatsServer();
 	if (program === null) throw new Error("nats-server is not installed");
 	const port = options.port || (await freePort());
-	const store = options.jetstream
-		? await mkdtemp(join(tmpdir(), "nats-server-"))
-		: null;
+	const directory = await mkdtemp(join(tmpdir(), "nats-server-"));
+	const configFile = join(directory, "nats.conf");
 	const args = ["-a", HOST, "-p", String(port), ...(options.args ?? [])];
-	if (store !== null) args.push("-js", "-sd", store);
+	if (options.jetstream) args.push("-js", "-sd", directory);
+	if (options.config !== undefined) {
+		await writeFile(configFile, options.config);
+		args.push("-c", configFile);
+	}
 	let running = await launch(program, args, port);
 	const end = (signal: NodeJS.Signals) => endProcess(running, signal);
 	return {
@@ -64,12 +71,16 @@ export async function startNatsServer(
 		url: `nats://${HOST}:${port}`,
 		stop: async () => {
 			await end("SIGTERM");
-			if (store !== null) await rm(store, { recursive: true, force: true });
+			await rm(directory, { recursive: true, force: true });
 		},
 		kill: () => end("SIGKILL"),
 		restart: async () => {
 			await end("SIGTERM");
 			running = await launch(program, args, port);
+		},
+		reload: async (config) => {
+			await writeFile(configFile, config);
+			running.kill("SIGHUP");
 		},
 	};
 }

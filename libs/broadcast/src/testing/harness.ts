@@ -7,7 +7,7 @@ import {
 	type NatsConnection,
 	type Subscription,
 } from "nats";
-import type { DomainEvent, RecordedEvent } from "#kernel";
+import { type DomainEvent, type RecordedEvent, visitorOfStream } from "#kernel";
 import type { CheckpointStore } from "../checkpoint-writer.js";
 import type { CloudEvent } from "../cloud-event.js";
 import type { ArrayLog } from "./array-log.js";
@@ -86,6 +86,11 @@ export class Listener {
 		return this.heard.map(({ event }) => event.id);
 	}
 
+	/** Of each visitor, the ids in the order in which they were first heard. */
+	get orders(): ReadonlyMap<string, readonly string[]> {
+		return ordersBy(this.heard, ({ event }) => [event.subject, event.id]);
+	}
+
 	/** Waits until each of these events was heard, however often. */
 	async untilHeard(events: readonly RecordedEvent[]): Promise<void> {
 		await until(() => {
@@ -113,9 +118,27 @@ function heardOf(message: Msg): Heard {
 	};
 }
 
-/** First hearing of each, in order. */
-export function withoutDoubles(ids: readonly string[]): string[] {
-	return [...new Set(ids)];
+/** Of each visitor, the ids in log order. */
+export function ordersOf(
+	events: readonly RecordedEvent[],
+): ReadonlyMap<string, readonly string[]> {
+	return ordersBy(events, ({ stream, eventId }) => [
+		visitorOfStream(stream)?.visitorId ?? "",
+		eventId,
+	]);
+}
+
+function ordersBy<Item>(
+	items: readonly Item[],
+	read: (item: Item) => readonly [visitorId: string, id: string],
+): ReadonlyMap<string, readonly string[]> {
+	const orders = new Map<string, Set<string>>();
+	for (const item of items) {
+		const [visitorId, id] = read(item);
+		const order = orders.get(visitorId) ?? new Set<string>();
+		orders.set(visitorId, order.add(id));
+	}
+	return new Map([...orders].map(([visitorId, ids]) => [visitorId, [...ids]]));
 }
 
 export async function until(
@@ -140,6 +163,19 @@ export function fill(log: ArrayLog, count: number): RecordedEvent[] {
 		if (i % 3 === 0) log.append(stream, NOT_BROADCAST);
 	}
 	return recorded;
+}
+
+/** Every second event of a visitor takes some ten kilobytes, those between one or two. */
+export function fillUnevenly(log: ArrayLog, count: number): RecordedEvent[] {
+	const large = "x".repeat(30_000);
+	return Array.from({ length: count }, (_, i) => {
+		const { type, data } = EXAMPLES.SegmentEntered;
+		const name = Math.floor(i / 7) % 2 === 0 ? large : data.name;
+		return log.append(`visitor-shop.v${i % 7}`, {
+			type,
+			data: { ...data, name },
+		});
+	}).flat();
 }
 
 const NOT_BROADCAST: DomainEvent = {
