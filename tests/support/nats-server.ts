@@ -1,12 +1,12 @@
 /** The real nats-server as a child process, for suites that compare the embedded broker with it or need JetStream. */
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { accessSync, constants } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { findProgram } from "./programs.js";
 
 export interface NatsServerOptions {
 	/** 0 or left out: a free one. */
@@ -36,17 +36,9 @@ const HOST = "127.0.0.1";
 const START_MS_MAX = 15_000;
 const STOP_MS_MAX = 5_000;
 const PROBE_EVERY_MS = 20;
-/** Where Debian puts it, beside what PATH names. */
-const USUAL_FOLDERS = ["/usr/sbin", "/usr/local/bin", "/usr/bin"];
-
 /** Path of the program, or null where it is not installed. */
 export function findNatsServer(): string | null {
-	const folders = (process.env.PATH ?? "").split(delimiter);
-	for (const folder of [...folders, ...USUAL_FOLDERS]) {
-		const path = join(folder, "nats-server");
-		if (folder !== "" && isExecutable(path)) return path;
-	}
-	return null;
+	return findProgram("nats-server");
 }
 
 /** Resolves once it answers clients. */
@@ -95,15 +87,6 @@ export function freePort(): Promise<number> {
 			server.close(() => resolve(port));
 		});
 	});
-}
-
-function isExecutable(path: string): boolean {
-	try {
-		accessSync(path, constants.X_OK);
-		return true;
-	} catch {
-		return false;
-	}
 }
 
 async function launch(

@@ -1,7 +1,9 @@
 /** What the broadcaster's tests share: a checkpoint in memory, a listener, waiting with a bound. */
 
 import { setTimeout as sleep } from "node:timers/promises";
+import { inspect } from "node:util";
 import {
+	type ConnectionOptions,
 	connect,
 	type Msg,
 	type NatsConnection,
@@ -38,17 +40,24 @@ export class MemoryCheckpoints implements CheckpointStore {
 /** Keeps what was logged, for a look at it. */
 export class MemoryLogger {
 	readonly lines: string[] = [];
+	/** All that was given to it, as text. */
+	readonly entries: string[] = [];
 
-	info(_fields: object, message: string): void {
-		this.lines.push(`info ${message}`);
+	info(fields: object, message: string): void {
+		this.#keep("info", fields, message);
 	}
 
-	warn(_fields: object, message: string): void {
-		this.lines.push(`warn ${message}`);
+	warn(fields: object, message: string): void {
+		this.#keep("warn", fields, message);
 	}
 
-	error(_fields: object, message: string): void {
-		this.lines.push(`error ${message}`);
+	error(fields: object, message: string): void {
+		this.#keep("error", fields, message);
+	}
+
+	#keep(level: string, fields: object, message: string): void {
+		this.lines.push(`${level} ${message}`);
+		this.entries.push(`${level} ${message} ${inspect(fields, { depth: 9 })}`);
 	}
 }
 
@@ -70,10 +79,11 @@ export class Listener {
 		});
 	}
 
-	static async open(servers: string): Promise<Listener> {
+	/** @param options the broker's address, with whatever it asks for */
+	static async open(options: string | ConnectionOptions): Promise<Listener> {
 		const listener = new Listener(
 			await connect({
-				servers,
+				...(typeof options === "string" ? { servers: options } : options),
 				maxReconnectAttempts: -1,
 				reconnectTimeWait: 10,
 			}),

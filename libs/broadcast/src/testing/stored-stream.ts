@@ -38,6 +38,13 @@ export class StoredStream {
 		});
 	}
 
+	/** Name of the server that leads it, in a cluster. */
+	leader(): Promise<string> {
+		return this.#manage(async (api) => {
+			return (await api.streams.info(STREAM_NAME)).cluster?.leader ?? "";
+		});
+	}
+
 	make(config: Partial<StreamConfig>): Promise<unknown> {
 		return this.#manage((api) => {
 			return api.streams.add({ name: STREAM_NAME, ...config });
