@@ -37,7 +37,7 @@ export async function startHttpServer(
 	});
 	keys.addLocalToken(localToken, KEY_SCOPES);
 	const metrics = new Metrics(backend);
-	const adapter = new FastifyAdapter(edgeOptions());
+	const adapter = new FastifyAdapter(edgeOptions(settings.trustedProxies));
 	const edge = registerEdge(adapter.getInstance());
 	measure(adapter, metrics);
 	const app = await NestFactory.create<NestFastifyApplication>(
