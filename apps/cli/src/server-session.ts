@@ -124,7 +124,7 @@ async function startOwn(given: Settings, token: string) {
 	};
 	const log = openLogger("silent");
 	try {
-		const backend = await Backend.open(settings, log, { timeless: true });
+		const backend = await Backend.open(settings, log, { guest: true });
 		const http = await startHttpServer(backend, token);
 		const close = async () => {
 			await http.close();

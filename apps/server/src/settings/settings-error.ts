@@ -8,4 +8,18 @@ export class SettingsError extends Error {
 		super(`${variable}: ${reason}`);
 		this.name = "SettingsError";
 	}
+
+	/** @param error what listening on the port failed with */
+	static cannotListen(
+		variable: string,
+		port: number,
+		error: unknown,
+	): SettingsError {
+		const { code, message } = error as NodeJS.ErrnoException;
+		const reason =
+			code === "EADDRINUSE"
+				? `port ${port} is taken`
+				: `cannot listen on port ${port}: ${message}`;
+		return new SettingsError(variable, reason);
+	}
 }
