@@ -60,7 +60,7 @@ function upLine(
 		`journeylog ${VERSION} is up: ${http.url}`,
 		`docs ${http.url}/docs`,
 		`nats ${nats}`,
-		"grpc off",
+		`grpc ${backend.grpcAddress ?? "off"}`,
 		`data ${settings.dataDir}`,
 	].join("  ");
 }

@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import { ActorRegistry } from "#actors";
 import { type Enricher, openEnricher } from "#enrichment";
+import type { EventStoreServer } from "#event-store-server";
 import type { Clock } from "#kernel";
 import { type ProjectionStatus, readProjectionStatuses } from "#projections";
 import type { ReadModels } from "#read-models";
@@ -18,6 +19,7 @@ import { streamOf, VisitorBehaviour } from "../visitors/visitor-behaviour.js";
 import { openPost } from "./broadcast-post.js";
 import { Broadcasting } from "./broadcasting.js";
 import { DataDirectory } from "./data-directory.js";
+import { LOG_PORT_HOST, openLogPort } from "./log-port.js";
 import { Projecting } from "./projecting.js";
 import { ReadModelsLink } from "./read-models-link.js";
 import {
@@ -52,6 +54,7 @@ export class Backend {
 	/** Absent where this process does not have the role. */
 	projecting: Projecting | null = null;
 	broadcasting: Broadcasting | null = null;
+	private logPort: EventStoreServer | null = null;
 	private readonly readModelsLink: ReadModelsLink;
 
 	private constructor(
@@ -119,6 +122,12 @@ export class Backend {
 		return this.broadcasting?.natsUrls ?? this.settings.natsServers;
 	}
 
+	/** Address at which EventStoreDB's clients find the embedded log; null where it has none. */
+	get grpcAddress(): string | null {
+		const { logPort } = this;
+		return logPort === null ? null : `${LOG_PORT_HOST}:${logPort.port}`;
+	}
+
 	/** How far each projection has come, whoever runs it. @throws StoreUnavailable, ReadModelsUnavailable */
 	async projections(): Promise<readonly ProjectionStatus[]> {
 		const { readModels, store, clock } = this;
@@ -134,13 +143,14 @@ export class Backend {
 
 	/** Stops each part after those that feed on it: what was taken is finished, checkpoints are written. */
 	async close(): Promise<void> {
-		const { projecting, broadcasting, definitions } = this;
+		const { projecting, broadcasting, definitions, logPort } = this;
 		await projecting?.stopTime();
 		await this.visitors.close();
 		await Promise.all([
 			definitions.stop(),
 			broadcasting?.stop(),
 			projecting?.stop(),
+			logPort?.close(),
 		]);
 		await this.readModelsLink.close();
 		await this.store.close();
@@ -149,10 +159,13 @@ export class Backend {
 
 	/** @throws SettingsError, StoreUnavailable */
 	private async start(guest: boolean): Promise<void> {
-		const { roles, databaseUrl } = this.settings;
+		const { roles, databaseUrl, eventStorePort } = this.settings;
+		const { embedded } = this.opened;
+		if (embedded !== null && eventStorePort !== 0 && !guest)
+			this.logPort = await openLogPort(embedded, eventStorePort);
 		this.definitions.start();
 		if (roles.has("projector")) await this.startProjecting(guest);
-		else if (this.opened.embedded !== null && databaseUrl === null) {
+		else if (embedded !== null && databaseUrl === null) {
 			// The log is this process's alone, so no projector will come to make them.
 			await makeReadModels(this.settings);
 		}

@@ -91,11 +91,12 @@ export class Broadcasting {
 		term: Term,
 		checkpoints: CheckpointStore,
 	): Promise<void> {
-		const { events, log } = this.options;
+		const { settings, events, log } = this.options;
 		this.broadcaster = new Broadcaster({
 			log: events,
 			checkpoints,
 			natsUrl: this.natsUrls,
+			natsFiles: settings.natsFiles,
 			logger: log,
 		});
 		this.broadcaster.start();
