@@ -24,7 +24,9 @@ export async function openPost(
 	const checkpoints = new LogCheckpoints({
 		log: events,
 		store: file,
-		former: null,
+		// Earlier versions, which knew no log but the one beside the file, kept the bare name.
+		former: async (_key, name) =>
+			settings.eventStoreUrl === null ? file.load(name) : 0,
 		warn: (fields, message) => logger.warn(fields, message),
 	});
 	return { checkpoints, leadership: soleLeadership, async close() {} };

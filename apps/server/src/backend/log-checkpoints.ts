@@ -10,8 +10,11 @@ import { DOMAIN_STREAM_PREFIXES, type EventLog } from "#kernel";
 export interface LogCheckpointsOptions {
 	readonly log: EventLog;
 	readonly store: CheckpointStore;
-	/** Where checkpoints were kept before; looked at where `store` has none. */
-	readonly former: CheckpointStore | null;
+	/**
+	 * What was kept elsewhere before, looked at where `store` has none; 0 where that is nothing.
+	 * @param key the name in `store`, which holds the log's identity
+	 */
+	readonly former: (key: string, name: string) => Promise<number>;
 	readonly warn: (fields: object, message: string) => void;
 }
 
@@ -25,7 +28,7 @@ export class LogCheckpoints implements CheckpointStore {
 		const { log, store, former, warn } = this.options;
 		const key = await this.keyOf(name);
 		if (key === null) return 0;
-		const position = (await store.load(key)) || (await former?.load(key)) || 0;
+		const position = (await store.load(key)) || (await former(key, name));
 		const headPosition = await log.headPosition();
 		if (position <= headPosition) return position;
 		warn(
