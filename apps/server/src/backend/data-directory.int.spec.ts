@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { StoreUnavailable } from "#kernel";
 import { SettingsError } from "../settings/settings-error.js";
 import { DataDirectory } from "./data-directory.js";
 
@@ -29,8 +30,10 @@ describe("a data directory", () => {
 		one?.close();
 	});
 
-	it("that cannot be made is a setting that cannot be used", () => {
+	it("that cannot be made is told", () => {
 		writeFileSync(dataDir, "");
-		expect(() => DataDirectory.open({ dataDir })).toThrow(/^DATA_DIR: /);
+		const open = () => DataDirectory.open({ dataDir });
+		expect(open).toThrow(StoreUnavailable);
+		expect(open).toThrow(dataDir);
 	});
 });

@@ -5,7 +5,7 @@
 
 import { mkdirSync } from "node:fs";
 import { acquireDirectoryLock, type DirectoryLock } from "#event-store";
-import { DirectoryInUse } from "#kernel";
+import { DirectoryInUse, StoreUnavailable } from "#kernel";
 import type { Settings } from "../settings/settings.js";
 import { SettingsError } from "../settings/settings-error.js";
 
@@ -17,12 +17,12 @@ export class DataDirectory {
 
 	private constructor(readonly path: string) {}
 
-	/** Makes the directory where there is none, for its owner only. @throws SettingsError */
+	/** Makes the directory where there is none, for its owner only. @throws StoreUnavailable */
 	static open({ dataDir }: Pick<Settings, "dataDir">): DataDirectory {
 		try {
 			mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-		} catch (error) {
-			throw new SettingsError("DATA_DIR", (error as Error).message);
+		} catch (cause) {
+			throw new StoreUnavailable((cause as Error).message, { cause });
 		}
 		return new DataDirectory(dataDir);
 	}
