@@ -44,15 +44,22 @@ export class LogCheckpoints implements CheckpointStore {
 		if (key !== null) await this.options.store.save(key, position);
 	}
 
-	/** Null while the log holds nothing to follow. */
 	private async keyOf(name: string): Promise<string | null> {
 		this.logId ??= await logIdOf(this.options.log);
-		return this.logId === null ? null : `${name}@${this.logId}`;
+		return this.logId === null ? null : checkpointKey(name, this.logId);
 	}
 }
 
-/** Tells a log from every other, its copies included, by its first event of ours; null where it has none. */
-async function logIdOf(log: EventLog): Promise<string | null> {
+/** Name under which the checkpoint of one log is kept. */
+export function checkpointKey(name: string, logId: string): string {
+	return `${name}@${logId}`;
+}
+
+/**
+ * Tells a log from every other, its copies included, by its first event of ours; null while it has none.
+ * @throws StoreUnavailable
+ */
+export async function logIdOf(log: EventLog): Promise<string | null> {
 	for (let after = 0; ; ) {
 		const { events, position, atHead } = await log.readAll({
 			after,
