@@ -11,6 +11,7 @@ import {
 import type { EventLog, EventStore, SnapshotStore } from "#kernel";
 import { openReadModels, type ReadModels } from "#read-models";
 import type { Settings } from "../settings/settings.js";
+import { SettingsError } from "../settings/settings-error.js";
 
 /** Where the stores are. */
 export type StorePlaces = Pick<
@@ -26,6 +27,9 @@ export interface OpenedStore {
 
 /** @throws DirectoryInUse, StoreUnavailable where the store is embedded; a server that is away is waited for */
 export async function openStore(places: StorePlaces): Promise<OpenedStore> {
+	const reason = "is not supported yet by this version; leave it unset";
+	if (places.eventStoreUrl) throw new SettingsError("EVENT_STORE_URL", reason);
+	if (places.databaseUrl) throw new SettingsError("DATABASE_URL", reason);
 	const embedded = await openEmbeddedEventStore({ directory: places.dataDir });
 	return { store: embedded, embedded };
 }
