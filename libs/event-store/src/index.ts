@@ -17,6 +17,7 @@ export {
 	openEmbeddedLogReader,
 } from "./embedded/log-reader.js";
 export { originalOf } from "./embedded/stream-rules.js";
+export { StreamwiseReader } from "./embedded/streamwise-reader.js";
 export type {
 	Direction,
 	ExpectedState,

@@ -8,3 +8,4 @@ export * from "./event-store.js";
 export * from "./ids.js";
 export * from "./models.js";
 export * from "./streams.js";
+export * from "./streamwise-log.js";

@@ -46,5 +46,7 @@ export interface Projection<Row> {
 	keyOf(event: RecordedDomainEvent): Key | null;
 	/** Pure; leaves `row` as it is. Throws for an event that it cannot take. */
 	fold(row: Row | null, event: RecordedDomainEvent): Row | null;
+	/** As `fold`, but may change `row` itself, which the caller holds alone. Where it throws, `row` may be half changed. */
+	foldInPlace(row: Row | null, event: RecordedDomainEvent): Row | null;
 	readonly table: ProjectionTable<Row>;
 }

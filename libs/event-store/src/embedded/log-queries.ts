@@ -135,7 +135,8 @@ export function recordedEvent(row: EventRow): RecordedEvent {
 	};
 }
 
-function parsed(
+/** @throws UnreadableEvent */
+export function parsed(
 	text: string,
 	position: number,
 	field: "data" | "metadata",

@@ -1,0 +1,142 @@
+/** The embedded log stream by stream, for threads that fold all of it. */
+
+import type Database from "better-sqlite3";
+import {
+	JourneylogError,
+	type StreamwiseEvent,
+	type StreamwiseLog,
+	type StreamwisePage,
+	type StreamwiseRead,
+} from "#kernel";
+import { unavailable } from "./log-errors.js";
+import { logFileOf, openForReading } from "./log-file.js";
+import { parsed } from "./log-queries.js";
+import { LAST_CHARACTER } from "./name-prefix.js";
+
+/** Types that keep their string; the domain's own are fewer. */
+const TYPES_KEPT_MAX = 256;
+
+/** Events of a page at most, each of which may have as many bytes as an append. */
+export const STREAMWISE_PAGE_MAX = 128;
+
+/** Streams whose numbers follow each other began at about the same time, and share pages of the file. */
+const STREAMS_TOGETHER_BITS = 8;
+
+/** Streams that began together have their events on so many pages, in KiB. */
+const CACHE_KIB = 16_384;
+
+type Row = [
+	stream: number,
+	revision: number,
+	position: number,
+	type: string,
+	data: string,
+	/** Null stands for `FIRST_VERSION`: nearly all metadata, which then need not be parsed. */
+	metadata: string | null,
+];
+
+const FIRST_VERSION: StreamwiseEvent["metadata"] = { schemaVersion: 1 };
+const FIRST_VERSION_TEXT = '{"schemaVersion":1,*';
+
+/**
+ * Bound by number: the place's stream and revision, the position, the parts, the part, the prefix and what is behind it,
+ * the events. The `+` keeps SQLite to the streams' order and the index of their events.
+ */
+const PAGE = `SELECT s.id, e.revision, e.position, e.type, e.data,
+	CASE WHEN e.metadata GLOB '${FIRST_VERSION_TEXT}' THEN NULL ELSE e.metadata END
+	FROM streams s CROSS JOIN events e ON e.stream_id = s.id
+	WHERE s.id >= ?1 AND (s.id > ?1 OR e.revision > ?2) AND +e.position <= ?3
+	AND (s.id >> ${STREAMS_TOGETHER_BITS}) % ?4 = ?5 AND +s.name >= ?6 AND +s.name < ?7
+	ORDER BY s.id, e.revision LIMIT ?8`;
+
+/** Reads the log of an embedded store that this or another process has open, or nobody. */
+export class StreamwiseReader implements StreamwiseLog {
+	readonly #file: string;
+	readonly #db: Database.Database;
+	readonly #page: Database.Statement<[Record<number, unknown>], Row>;
+	readonly #name: Database.Statement<[number], string>;
+	/** One string for each type: comparing it to others is cheap then. */
+	readonly #types = new Map<string, string>();
+	#last = { stream: 0, name: "" };
+
+	/** @throws UnusableLogFile, StoreUnavailable */
+	constructor(directory: string) {
+		this.#file = logFileOf(directory);
+		this.#db = this.#attempt(() => openForReading(this.#file));
+		this.#db.pragma(`cache_size = -${CACHE_KIB}`);
+		this.#page = this.#db.prepare<[Record<number, unknown>], Row>(PAGE).raw();
+		this.#name = this.#db
+			.prepare<[number], string>("SELECT name FROM streams WHERE id = ?")
+			.pluck();
+	}
+
+	/** @throws StoreUnavailable, UnreadableEvent */
+	read(read: StreamwiseRead): StreamwisePage {
+		const { after, until, part, streamPrefix, limit } = read;
+		const count = Math.min(limit, STREAMWISE_PAGE_MAX);
+		const rows = this.#attempt(() =>
+			this.#page.all({
+				1: after.stream,
+				2: after.revision,
+				3: until,
+				4: part.of,
+				5: part.index,
+				6: streamPrefix,
+				7: streamPrefix + LAST_CHARACTER,
+				8: count,
+			}),
+		);
+		const last = rows[rows.length - 1];
+		const ended = last === undefined || rows.length < count;
+		return {
+			events: this.#events(rows),
+			next: ended ? null : { stream: last[0], revision: last[1] },
+		};
+	}
+
+	close(): void {
+		this.#db.close();
+	}
+
+	#events(rows: readonly Row[]): StreamwiseEvent[] {
+		const events: StreamwiseEvent[] = [];
+		for (const [number, revision, position, type, data, metadata] of rows) {
+			events.push({
+				stream: this.#nameOf(number),
+				revision,
+				position,
+				type: this.#typeOf(type),
+				data: parsed(data, position, "data"),
+				metadata:
+					metadata === null
+						? FIRST_VERSION
+						: (parsed(metadata, position, "metadata") as typeof FIRST_VERSION),
+			});
+		}
+		return events;
+	}
+
+	#nameOf(stream: number): string {
+		if (stream !== this.#last.stream) {
+			const name = this.#attempt(() => this.#name.get(stream));
+			this.#last = { stream, name: name as string };
+		}
+		return this.#last.name;
+	}
+
+	#typeOf(type: string): string {
+		const known = this.#types.get(type);
+		if (known !== undefined) return known;
+		if (this.#types.size < TYPES_KEPT_MAX) this.#types.set(type, type);
+		return type;
+	}
+
+	#attempt<T>(action: () => T): T {
+		try {
+			return action();
+		} catch (error) {
+			if (error instanceof JourneylogError) throw error;
+			throw unavailable(this.#file, error);
+		}
+	}
+}
