@@ -1,4 +1,4 @@
-/** Derived ids: the same name always gives the same id, so a retry is recognised by everybody. */
+/** Derived ids: the same name always gives the same id. */
 
 import { hash } from "node:crypto";
 
@@ -44,14 +44,17 @@ function nameBytes(namespace: Buffer, name: string): Buffer {
 
 /**
  * The id of the event at `index` (from 0) among those that one command leads to. The stream is part of the name: a
- * command id that a client used for two visitors must not make two events one.
+ * command id that a client used for two visitors must not make two events one. So is the process that decided: another,
+ * which knew another time or other definitions, may decide otherwise, and a store that took the one's events for a retry
+ * of the other's would confirm what is not in it.
  */
 export function eventIdOf(
+	writerId: string,
 	stream: string,
 	commandId: string,
 	index: number,
 ): string {
-	return uuidV5(EVENT_NAMESPACE, `${stream}/${commandId}/${index}`);
+	return uuidV5(EVENT_NAMESPACE, `${writerId}/${stream}/${commandId}/${index}`);
 }
 
 /** The id of the visit that a command opens. */

@@ -21,12 +21,13 @@ describe("uuidV5", () => {
 });
 
 describe("derived ids", () => {
-	it("differ by stream, command and index", () => {
+	it("differ by writer, stream, command and index", () => {
 		const ids = [
-			eventIdOf("visitor-a.1", "c1", 0),
-			eventIdOf("visitor-a.1", "c1", 1),
-			eventIdOf("visitor-a.1", "c2", 0),
-			eventIdOf("visitor-a.2", "c1", 0),
+			eventIdOf("w1", "visitor-a.1", "c1", 0),
+			eventIdOf("w1", "visitor-a.1", "c1", 1),
+			eventIdOf("w1", "visitor-a.1", "c2", 0),
+			eventIdOf("w1", "visitor-a.2", "c1", 0),
+			eventIdOf("w2", "visitor-a.1", "c1", 0),
 			visitIdOpenedBy("visitor-a.1", "c1"),
 		];
 		expect(new Set(ids).size).toBe(ids.length);

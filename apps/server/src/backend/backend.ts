@@ -1,5 +1,6 @@
 /** The running parts behind HTTP and the command line, wired by plain arguments. Roles choose which of them run. */
 
+import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import { ActorRegistry } from "#actors";
 import { Broadcaster } from "#broadcast";
@@ -63,13 +64,15 @@ export class Backend {
 		const { dataDir: directory, roles: wanted } = settings;
 		const clock = systemClock;
 		const store = await openEmbeddedEventStore({ directory });
-		const definitions = new Definitions(store, (err) =>
+		const writerId = randomUUID();
+		const definitions = new Definitions(store, writerId, (err) =>
 			log.warn({ err }, "definitions are followed again later"),
 		);
 		const behaviour = new VisitorBehaviour({
 			store,
 			enricher: await openEnricher(),
 			clock,
+			writerId,
 			rulesOf: (siteId) => definitions.rulesOf(siteId),
 			idleAfterMs: settings.visitIdleAfterMs,
 			endsAfterMs: settings.visitEndsAfterMs,

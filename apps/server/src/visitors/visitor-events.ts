@@ -10,10 +10,7 @@ import {
 } from "#kernel";
 import type { Drafted, VisitorCommand } from "#visitor";
 
-/**
- * A timer has no client, so it names itself. The time is in it because two processes whose timers fire at different
- * times may decide differently on the same revision: the store must not take the one's events for the other's.
- */
+/** A timer has no client, so it names itself: by what it found, and when. */
 export function commandIdOf(
 	command: VisitorCommand,
 	stream: string,
@@ -26,11 +23,12 @@ export function commandIdOf(
 
 export function newEvents(
 	drafted: Drafted,
+	writerId: string,
 	stream: string,
 	commandId: string,
 ): readonly NewEvent[] {
 	const ids = drafted.events.map((_, index) =>
-		eventIdOf(stream, commandId, index),
+		eventIdOf(writerId, stream, commandId, index),
 	);
 	return drafted.events.map(({ event, causedBy }, index) => ({
 		eventId: ids[index] as string,
