@@ -1,13 +1,8 @@
 /** What a group hands to its consumers. */
 
 import type { RecordedRawEvent } from "#event-store";
+import type { ResolvedEvent } from "../../wire/read-response.js";
 import type { Place } from "./progress.js";
-
-/** An event, or a link with the event that it points to; that one is null where it cannot be read any more. */
-export interface ResolvedEvent {
-	readonly event: RecordedRawEvent | null;
-	readonly link: RecordedRawEvent | null;
-}
 
 /** An event on its way into the group. */
 export interface Arrival {

@@ -3,8 +3,9 @@
  * as what was replayed has been handled: a crash leaves the rest parked.
  */
 
+import type { ResolvedEvent } from "../../wire/read-response.js";
 import type { PageRequest } from "./intake.js";
-import { type Message, messageOf, type ResolvedEvent } from "./message.js";
+import { type Message, messageOf } from "./message.js";
 import { Progress } from "./progress.js";
 
 /** Replayed messages that are not handled yet, above which no more are read. */
@@ -54,6 +55,8 @@ export class Parked {
 
 	/** A message was parked at this revision. */
 	added(revision: number): void {
+		// Revisions go on where a stream was deleted, but what was deleted does not count.
+		if (this.count === 0) this.#first = revision;
 		this.#end = Math.max(this.#end, revision + 1);
 	}
 

@@ -1,7 +1,7 @@
 /** What pinned messages are told apart by. */
 
 import type { RecordedRawEvent } from "#event-store";
-import type { ResolvedEvent } from "../message.js";
+import type { ResolvedEvent } from "../../../wire/read-response.js";
 
 const LINK_TYPE = "$>";
 

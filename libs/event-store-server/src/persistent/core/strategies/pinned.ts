@@ -3,8 +3,9 @@
  * consumer. It changes hands only while nothing of it is in flight, so that no two consumers ever have messages of one key.
  */
 
+import type { ResolvedEvent } from "../../../wire/read-response.js";
 import type { Consumer } from "../consumer.js";
-import type { Message, ResolvedEvent } from "../message.js";
+import type { Message } from "../message.js";
 import type { Choice, Strategy } from "./strategy.js";
 
 const BUCKETS = 1_024;
