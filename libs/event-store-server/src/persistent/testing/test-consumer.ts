@@ -12,9 +12,6 @@ const WAIT_MS_MAX = 15_000;
 const POLL_MS = 5;
 
 export type Given = PersistentSubscriptionToAllResolvedEvent;
-type Subscription =
-	| PersistentSubscriptionToStream
-	| PersistentSubscriptionToAll;
 
 export class TestConsumer {
 	readonly given: Given[] = [];
