@@ -283,26 +283,6 @@ describe("parked messages", () => {
 	});
 });
 
-describe("strategies", () => {
-	it.each([
-		["RoundRobin", [3, 3]],
-		["DispatchToSingle", [6, 0]],
-	] as const)(
-		"%s shares six events as %j",
-		async (consumerStrategyName, shares) => {
-			const target = await groupOver(0, { consumerStrategyName });
-			const first = await consumerOf(target).confirmed();
-			const second = await consumerOf(target).confirmed();
-			await append(target[0], 6);
-			await until(
-				() => first.given.length + second.given.length === 6,
-				() => "six events",
-			);
-			expect([first.given.length, second.given.length]).toEqual(shares);
-		},
-	);
-});
-
 describe("links", () => {
 	it.each([true, false])(
 		"are resolved where the group says so: %s",

@@ -8,11 +8,8 @@ import {
 	START,
 	streamNameFilter,
 } from "@eventstore/db-client";
-import { PersistentSubscriptionsClient } from "@eventstore/db-client/generated/persistent_grpc_pb.js";
-import messages from "@eventstore/db-client/generated/persistent_pb.js";
-import { credentials } from "@grpc/grpc-js";
-import { shared } from "../generated.js";
 import { serverPerSuite } from "../testing/server-per-suite.js";
+import { createWith } from "./testing/create-with.js";
 import { TestConsumer, until } from "./testing/test-consumer.js";
 
 const suite = serverPerSuite();
@@ -346,36 +343,15 @@ describe("errors", () => {
 });
 
 it("a strategy may be named by text, as newer clients do", async () => {
-	const client = new PersistentSubscriptionsClient(
-		`127.0.0.1:${suite.server.port}`,
-		credentials.createInsecure(),
-	);
-	const request = (strategy: string) => {
-		const settings = new messages.CreateReq.Settings();
-		settings.setConsumerStrategy(strategy).setHistoryBufferSize(10);
-		const identifier = new shared.StreamIdentifier();
-		identifier.setStreamName(Buffer.from("named"));
-		const stream = new messages.CreateReq.StreamOptions();
-		stream.setStreamIdentifier(identifier).setStart(new shared.Empty());
-		const options = new messages.CreateReq.Options();
-		options.setGroupName(strategy).setSettings(settings).setStream(stream);
-		return new messages.CreateReq().setOptions(options);
-	};
-	const created = (strategy: string) =>
-		new Promise<void>((resolve, reject) => {
-			client.create(request(strategy), (error) => {
-				if (error === null) resolve();
-				else reject(error);
-			});
-		});
-	await created("PinnedByCorrelation");
-	const info = await suite.client.getPersistentSubscriptionToStreamInfo(
+	const { client, server } = suite;
+	await createWith(server.port, "named", "g", "PinnedByCorrelation");
+	const { settings } = await client.getPersistentSubscriptionToStreamInfo(
 		"named",
-		"PinnedByCorrelation",
+		"g",
 	);
-	expect(info.settings.consumerStrategyName).toBe("PinnedByCorrelation");
-	await expect(created("Other")).rejects.toMatchObject({
+	expect(settings.consumerStrategyName).toBe("PinnedByCorrelation");
+	const other = createWith(server.port, "named", "other", "Other");
+	await expect(other).rejects.toMatchObject({
 		details: expect.stringContaining("Consumer strategy Other does not exist."),
 	});
-	client.close();
 });
