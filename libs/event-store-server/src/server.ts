@@ -1,7 +1,12 @@
 /** EventStoreDB's gRPC protocol over an embedded log: one insecure node. */
 
 import { randomUUID } from "node:crypto";
-import { Server, ServerCredentials } from "@grpc/grpc-js";
+import {
+	logVerbosity,
+	Server,
+	ServerCredentials,
+	setLogVerbosity,
+} from "@grpc/grpc-js";
 import type { RawLog } from "#event-store";
 import { gossipService } from "./gossip.js";
 import { persistentService } from "./persistent/service/persistent-service.js";
@@ -87,6 +92,8 @@ export async function startEventStoreServer({
 }
 
 function bind(server: Server, address: string): Promise<number> {
+	// grpc-js would write to standard error what the rejection tells.
+	setLogVerbosity(logVerbosity.NONE);
 	const credentials = ServerCredentials.createInsecure();
 	return new Promise((resolve, reject) => {
 		server.bindAsync(address, credentials, (error, port) => {
