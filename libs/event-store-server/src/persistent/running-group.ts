@@ -6,7 +6,7 @@ import { StreamTombstoned } from "#kernel";
 import type { RpcError } from "../rpc-errors.js";
 import type { ConsumerInfo } from "./core/consumer.js";
 import type { Effect } from "./core/effects.js";
-import { Group, type NackAction } from "./core/group.js";
+import { Group, type GroupStart, type NackAction } from "./core/group.js";
 import type { GroupReport } from "./core/group-info.js";
 import type { PageRequest } from "./core/intake.js";
 import type { Message } from "./core/message.js";
@@ -51,16 +51,15 @@ export class RunningGroup {
 		this.#reader = new SourceReader(log, source, settings.resolveLinkTos);
 	}
 
-	/** Goes on from the checkpoint; resolves when the first page was read. @throws what the log throws */
+	/** Goes on from the checkpoint; resolves when the first page was read. A log that is away is waited for. */
 	async start(feed: LiveFeed): Promise<void> {
-		const checkpoint = await this.#checkpoints.load();
-		const parked = await this.#parked.load();
-		const { settings, startsAt } = this.definition;
-		const next = checkpoint === null ? startsAt : checkpoint + 1;
-		const start = { next, checkpoint, parked };
-		this.#group = new Group(settings, start, Date.now());
-		this.#leaveFeed = feed.join((event) => this.#live(event));
-		this.#run(this.#group.begin(Date.now()));
+		const { source, settings } = this.definition;
+		const start = await this.#tried(() => this.#load());
+		if (start === null) return;
+		this.#group = new Group(settings, start, now());
+		const stream = source.isAll ? null : source.name;
+		this.#leaveFeed = feed.join(stream, (event) => this.#live(event));
+		this.#run(this.#group.begin(now()));
 		await Promise.all(this.#pending);
 	}
 
@@ -70,42 +69,42 @@ export class RunningGroup {
 
 	connect(connection: Connection): void {
 		this.#connections.set(connection.info.id, connection);
-		this.#run(this.#group.connect(connection.info, Date.now()));
+		this.#run(this.#group.connect(connection.info, now()));
 		if (this.#isFaulted || this.#isStopped) this.dropAll();
 	}
 
 	disconnect(id: string): void {
 		this.#connections.delete(id);
-		this.#run(this.#group.disconnect(id, Date.now()));
+		this.#run(this.#group.disconnect(id, now()));
 	}
 
 	resume(id: string): void {
-		this.#run(this.#group.resume(id, Date.now()));
+		this.#run(this.#group.resume(id, now()));
 	}
 
 	ack(ids: readonly string[]): void {
-		this.#run(this.#group.ack(ids, Date.now()));
+		this.#run(this.#group.ack(ids, now()));
 	}
 
 	nack(ids: readonly string[], action: NackAction, reason: string): void {
-		this.#run(this.#group.nack(ids, action, reason, Date.now()));
+		this.#run(this.#group.nack(ids, action, reason, now()));
 	}
 
 	/** Up to before that revision of the parked stream; all where it is null. */
 	replayParked(stopAt: number | null): void {
-		this.#run(this.#group.replay(stopAt, Date.now()));
+		this.#run(this.#group.replay(stopAt, now()));
 	}
 
 	tick(): void {
-		if (!this.#isStopped) this.#run(this.#group.tick(Date.now()));
+		if (!this.#isStopped) this.#run(this.#group.tick(now()));
 	}
 
 	report(): GroupReport {
-		return this.#group.report(Date.now());
+		return this.#group.report(now());
 	}
 
 	dropAll(): void {
-		this.#run(this.#group.dropAll(Date.now()));
+		this.#run(this.#group.dropAll(now()));
 	}
 
 	/** Drops its consumers, and resolves when nothing of it is under way any more. */
@@ -117,7 +116,7 @@ export class RunningGroup {
 	/** As `stop`, and all that was handled is in the checkpoint: nothing of it is given again. */
 	async close(): Promise<void> {
 		await this.#settle();
-		const last = this.#group.lastCheckpoint(Date.now());
+		const last = this.#group.lastCheckpoint(now());
 		if (last !== null) this.#checkpoints.put(last);
 		await this.stop();
 	}
@@ -126,6 +125,14 @@ export class RunningGroup {
 	async deleteStreams(): Promise<void> {
 		await this.#checkpoints.delete();
 		await this.#parked.delete();
+	}
+
+	async #load(): Promise<GroupStart> {
+		const checkpoint = await this.#checkpoints.load();
+		const parked = await this.#parked.load();
+		const { startsAt } = this.definition;
+		const next = checkpoint === null ? startsAt : checkpoint + 1;
+		return { next, checkpoint, parked };
 	}
 
 	get #isStopped(): boolean {
@@ -142,17 +149,14 @@ export class RunningGroup {
 	#live(event: RecordedRawEvent): Promise<void> | void {
 		const { source } = this.definition;
 		if (!source.takes(event)) {
-			if (source.isAll) {
-				this.#run(this.#group.liveSkipped(event.position, Date.now()));
-			}
-			return;
+			return this.#run(this.#group.liveSkipped(event.position, now()));
 		}
 		const arrival = this.#reader.arrivalOf(event);
 		if (!(arrival instanceof Promise)) {
-			return this.#run(this.#group.live(arrival, Date.now()));
+			return this.#run(this.#group.live(arrival, now()));
 		}
 		return arrival.then((resolved) =>
-			this.#run(this.#group.live(resolved, Date.now())),
+			this.#run(this.#group.live(resolved, now())),
 		);
 	}
 
@@ -206,12 +210,12 @@ export class RunningGroup {
 
 	async #read(request: PageRequest): Promise<void> {
 		const page = await this.#tried(() => this.#reader.page(request));
-		if (page !== null) this.#run(this.#group.page(page, Date.now()));
+		if (page !== null) this.#run(this.#group.page(page, now()));
 	}
 
 	async #readParked({ from, limit }: PageRequest): Promise<void> {
 		const page = await this.#tried(() => this.#parked.page(from, limit));
-		if (page !== null) this.#run(this.#group.parkedPage(page, Date.now()));
+		if (page !== null) this.#run(this.#group.parkedPage(page, now()));
 	}
 
 	async #park(message: Message, reason: string): Promise<void> {
@@ -219,8 +223,8 @@ export class RunningGroup {
 		const effects = await this.#parked
 			.park(message, reason, Date.now(), signal)
 			.then(
-				(revision) => this.#group.parked(message, revision, Date.now()),
-				() => this.#group.parkFailed(message, Date.now()),
+				(revision) => this.#group.parked(message, revision, now()),
+				() => this.#group.parkFailed(message, now()),
 			);
 		this.#run(effects);
 	}
@@ -245,4 +249,9 @@ export class RunningGroup {
 		}
 		return null;
 	}
+}
+
+/** In milliseconds; it never goes back, whatever happens to the clock. */
+function now(): number {
+	return performance.now();
 }

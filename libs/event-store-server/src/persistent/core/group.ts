@@ -77,14 +77,14 @@ export class Group {
 
 	/** An event of the source was appended. */
 	live(arrival: Arrival, now: number): Effect[] {
-		this.#intake.live(arrival);
-		return this.#goOn(now);
+		return this.#intake.live(arrival) ? this.#goOn(now) : [];
 	}
 
 	/** An event was appended that the source's filter leaves out. */
 	liveSkipped(position: number, now: number): Effect[] {
 		this.#intake.liveSkipped(position);
-		return this.#goOn(now);
+		this.#checkpoint(now, false);
+		return this.#taken();
 	}
 
 	connect(consumer: ConsumerInfo, now: number): Effect[] {
@@ -214,6 +214,10 @@ export class Group {
 		const source = this.#intake.nextRead();
 		if (source !== null) this.#effects.push({ do: "read", ...source });
 		if (this.#parking < PARKING_MAX) this.#giveOut(now);
+		return this.#taken();
+	}
+
+	#taken(): Effect[] {
 		const effects = this.#effects;
 		this.#effects = [];
 		return effects;

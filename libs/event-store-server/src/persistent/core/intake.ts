@@ -88,20 +88,21 @@ export class Intake {
 		if (isCaughtUp) this.#goLive();
 	}
 
-	/** An event of the source was appended. */
-	live(arrival: Arrival): void {
+	/** An event of the source was appended. Whether it is in the buffer now. */
+	live(arrival: Arrival): boolean {
 		const { position } = arrival;
-		if (position < this.next) return;
+		if (position < this.next) return false;
 		this.#cameLive++;
 		this.#lastKnown = Math.max(this.#lastKnown ?? position, position);
 		if (this.#isLive && !this.buffer.isFull) {
 			this.#accept(arrival);
-			return;
+			return true;
 		}
 		// Behind from here on: it is read again when there is room, this event first.
 		if (this.#isLive) this.next = position;
 		this.#isLive = false;
 		this.#queue.add(arrival);
+		return false;
 	}
 
 	/** An event was appended that the source's filter leaves out. */

@@ -7,6 +7,7 @@ import {
 	jsonEvent,
 	jsonOf,
 	lastEvent,
+	lastEvents,
 	writeMetadata,
 } from "./system-stream.js";
 
@@ -27,10 +28,14 @@ interface Config {
 export class ConfigStream {
 	constructor(private readonly log: RawLog) {}
 
+	/** The newest that can be read. */
 	async load(): Promise<GroupDefinition[]> {
-		const event = await lastEvent(this.log, STREAM);
-		if (event === null) return [];
-		return (jsonOf(event) as Config).entries.map(definitionOf);
+		for (const event of await lastEvents(this.log, STREAM, KEPT)) {
+			const config = jsonOf(event) as Partial<Config> | undefined;
+			const isConfig = event.type === CONFIG_TYPE && config?.entries;
+			if (isConfig) return config.entries.map(definitionOf);
+		}
+		return [];
 	}
 
 	/** All or nothing; durable when it resolves. */

@@ -1,4 +1,4 @@
-/** New events, read from the log once and handed to all groups, in order. */
+/** New events, read from the log once and handed to the groups whose source they may be in, in order. */
 
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { RawLog, RecordedRawEvent } from "#event-store";
@@ -11,7 +11,8 @@ const PAGE_EVENTS = 256;
 type Listener = (event: RecordedRawEvent) => Promise<void> | void;
 
 export class LiveFeed {
-	readonly #listeners = new Set<Listener>();
+	/** By the stream that they listen to; null for all. */
+	readonly #listeners = new Map<string | null, Set<Listener>>();
 	readonly #stopped = new AbortController();
 	readonly #leaveLog: () => void;
 	#head: number;
@@ -32,13 +33,20 @@ export class LiveFeed {
 		});
 	}
 
-	/** The listener is told of all events appended from now on, and perhaps of some from just before. */
-	join(listener: Listener): () => void {
+	/**
+	 * The listener is told of the events appended to a stream, or to the log where that is null, from now on, and perhaps of
+	 * some from just before. Returns what ends that.
+	 */
+	join(stream: string | null, listener: Listener): () => void {
 		if (this.#listeners.size === 0) {
 			this.#position = Math.max(this.#position, this.#head);
 		}
-		this.#listeners.add(listener);
-		return () => void this.#listeners.delete(listener);
+		const listeners = this.#listeners.get(stream) ?? new Set();
+		this.#listeners.set(stream, listeners.add(listener));
+		return () => {
+			listeners.delete(listener);
+			if (listeners.size === 0) this.#listeners.delete(stream);
+		};
 	}
 
 	stop(): void {
@@ -73,14 +81,22 @@ export class LiveFeed {
 			limit: PAGE_EVENTS,
 		});
 		for (const event of page.events) {
-			for (const listener of this.#listeners) {
-				const busy = listener(event);
-				if (busy !== undefined) await busy;
-			}
+			await this.#tell(this.#listeners.get(event.stream), event);
+			await this.#tell(this.#listeners.get(null), event);
 			this.#position = event.position;
 		}
 		this.#position = page.next - 1;
 		// Reading takes no turn of its own: others come first.
 		await nextTurn();
+	}
+
+	async #tell(
+		listeners: Iterable<Listener> = [],
+		event: RecordedRawEvent,
+	): Promise<void> {
+		for (const listener of listeners) {
+			const busy = listener(event);
+			if (busy !== undefined) await busy;
+		}
 	}
 }

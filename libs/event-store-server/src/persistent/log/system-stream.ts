@@ -24,19 +24,34 @@ export async function writeMetadata(
 	await log.append(`$$${stream}`, "any", [event]);
 }
 
+/** The newest first. */
+export async function lastEvents(
+	log: RawLog,
+	stream: string,
+	limit: number,
+): Promise<readonly RecordedRawEvent[]> {
+	const page = await log.readStream(stream, {
+		direction: "backwards",
+		from: "end",
+		limit,
+	});
+	return page.status === "ok" ? page.events : [];
+}
+
 /** Null where there is none that can be read. */
 export async function lastEvent(
 	log: RawLog,
 	stream: string,
 ): Promise<RecordedRawEvent | null> {
-	const page = await log.readStream(stream, {
-		direction: "backwards",
-		from: "end",
-		limit: 1,
-	});
-	return page.status === "ok" ? (page.events[0] ?? null) : null;
+	const [event = null] = await lastEvents(log, stream, 1);
+	return event;
 }
 
+/** Undefined where it is none: anybody may write to these streams. */
 export function jsonOf({ data }: RecordedRawEvent): unknown {
-	return JSON.parse(Buffer.from(data).toString());
+	try {
+		return JSON.parse(Buffer.from(data).toString());
+	} catch {
+		return undefined;
+	}
 }

@@ -25,7 +25,12 @@ export class KilledServer {
 			stdio: ["ignore", "pipe", "inherit"],
 		});
 		const lines = createInterface({ input: this.#child.stdout as never });
-		const [port] = await once(lines, "line");
+		const [port] = await Promise.race([
+			once(lines, "line"),
+			once(lines, "close").then(() => {
+				throw new Error("the server did not start");
+			}),
+		]);
 		const url = `esdb://127.0.0.1:${port}?tls=false`;
 		this.client = EventStoreDBClient.connectionString(url);
 	}
