@@ -15,6 +15,7 @@ export {
 	type EmbeddedLogReaderOptions,
 	openEmbeddedLogReader,
 } from "./embedded/log-reader.js";
+export * from "./eventstoredb/index.js";
 export type {
 	Direction,
 	ExpectedState,
