@@ -18,6 +18,14 @@ export {
 } from "./embedded/log-reader.js";
 export { originalOf } from "./embedded/stream-rules.js";
 export { StreamwiseReader } from "./embedded/streamwise-reader.js";
+export {
+	type EventStoreDbOptions,
+	EventStoreDbStore,
+	openEventStoreDb,
+	PositionOutOfRange,
+	type StoreLogger,
+	UnusableConnectionString,
+} from "./eventstoredb/index.js";
 export type {
 	Direction,
 	ExpectedState,
