@@ -4,10 +4,12 @@ import { type Kysely, type Migration, Migrator, sql } from "kysely";
 import { StoreUnavailable } from "#kernel";
 import { initial } from "./0001-initial.js";
 import { followerCheckpoints } from "./0002-follower-checkpoints.js";
+import { rebuilds } from "./0003-rebuilds.js";
 
 const migrations: Readonly<Record<string, Migration>> = {
 	"0001-initial": initial,
 	"0002-follower-checkpoints": followerCheckpoints,
+	"0003-rebuilds": rebuilds,
 };
 
 /** Something about the database itself, which waiting would not help. */
