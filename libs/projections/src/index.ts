@@ -1,3 +1,10 @@
+export {
+	type Digest,
+	type DigestRow,
+	digestOf,
+	RowDigest,
+} from "./digest/row-digest.js";
+export { storedVisitors, storedVisits } from "./digest/stored-rows.js";
 export { RETRY_DELAYS, type RetryDelays } from "./engine/back-off.js";
 export { BatchProjection, ROWS_KEPT_MAX } from "./engine/batch-projection.js";
 export { CheckpointMoved } from "./engine/checkpoints.js";

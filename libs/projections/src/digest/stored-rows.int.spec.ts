@@ -1,0 +1,56 @@
+import { CompiledQuery } from "kysely";
+import { withHarness } from "../testing/harness.js";
+import { naiveDigests } from "../testing/naive-digests.js";
+import { SeededRandom } from "../testing/random.js";
+import { randomStreams } from "../testing/random-streams.js";
+import { digestOf } from "./row-digest.js";
+import { storedVisitors, storedVisits } from "./stored-rows.js";
+
+const seed = Number(process.env.SEED ?? 4_004);
+console.info(`seed ${seed}`);
+
+describe("the digest of stored rows", () => {
+	it("is that of a naive fold, over several pages", async () => {
+		const random = new SeededRandom(seed);
+		const sites = ["default", "a", "a-b", "Z"];
+		const events = randomStreams(random, {
+			visitors: 700,
+			events: 6_000,
+			sites,
+		});
+		const naive = await naiveDigests(events);
+		expect(naive.visit.rows).toBeGreaterThan(500);
+		await withHarness(events, async (harness) => {
+			await harness.catchUp();
+			const { db } = harness.readModels;
+			expect(await digestOf("visit", storedVisits(db))).toEqual(naive.visit);
+			expect(await digestOf("visitor", storedVisitors(db))).toEqual(
+				naive.visitor,
+			);
+		});
+	});
+
+	it.each([
+		[
+			"a document",
+			"update visits set doc = json_set(doc, '$.bot', json('true')) where rowid = 3",
+		],
+		["when something is due", "update visits set due_at = 1 where rowid = 3"],
+		["a row that is gone", "delete from visits where rowid = 3"],
+		["a segment that is gone", "delete from visit_segments where rowid = 1"],
+		[
+			"an outcome too many",
+			"insert into visit_outcomes select site_id, visit_id, 'x', 1 from visits limit 1",
+		],
+	])("changes with %s", async (_, statement) => {
+		const random = new SeededRandom(seed);
+		const events = randomStreams(random, { visitors: 10, events: 300 });
+		await withHarness(events, async (harness) => {
+			await harness.catchUp();
+			const { db } = harness.readModels;
+			const before = await digestOf("visit", storedVisits(db));
+			await db.executeQuery(CompiledQuery.raw(statement));
+			expect(await digestOf("visit", storedVisits(db))).not.toEqual(before);
+		});
+	});
+});
