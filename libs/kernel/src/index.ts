@@ -8,3 +8,11 @@ export * from "./event-store.js";
 export * from "./ids.js";
 export * from "./models.js";
 export * from "./streams.js";
+export {
+	domainEvent,
+	isPresent,
+	presentVersion,
+	UnknownEvent,
+	upcast,
+} from "./upcasting/domain-event.js";
+export { UPCASTERS } from "./upcasting/upcasters.js";

@@ -1,16 +1,11 @@
 /** The event log of one site, as a query on Nest's query bus. */
 
 import { type IQueryHandler, Query, QueryHandler } from "@nestjs/cqrs";
-import {
-	definitionsStream,
-	type RecordedDomainEvent,
-	type RecordedEvent,
-	visitorStream,
-} from "#kernel";
+import { definitionsStream, type RecordedEvent, visitorStream } from "#kernel";
 import type { Page } from "#read-models";
 import { Backend } from "../backend/backend.js";
 import { decodeRevision, encodeRevision } from "./revision-cursor.js";
-import { type ListedEvent, listed } from "./visit-queries.js";
+import { belongsTo, type ListedEvent, listed } from "./visit-queries.js";
 
 /** Pages looked through for one answer; where they hold too little, the cursor goes on behind them. */
 const SCAN_PAGES_MAX = 50;
@@ -64,11 +59,11 @@ export class ListEventsHandler implements IQueryHandler<ListEvents> {
 		for (let page = 0; page < SCAN_PAGES_MAX; page++) {
 			const { events, next, end } = await source.read(place);
 			for (const event of events) {
-				if (!isWanted(event as RecordedDomainEvent, siteId, filter)) continue;
+				if (!isWanted(event, siteId, filter)) continue;
 				if (items.length === filter.limit) {
 					return { items, nextCursor: encodeRevision(source.placeOf(event)) };
 				}
-				items.push(logged(event as RecordedDomainEvent));
+				items.push(logged(event));
 			}
 			place = next;
 			if (end) return { items, nextCursor: null };
@@ -138,14 +133,14 @@ export class ListEventsHandler implements IQueryHandler<ListEvents> {
 }
 
 function isWanted(
-	event: RecordedDomainEvent,
+	event: RecordedEvent,
 	siteId: string,
 	{ visitId, type, from }: EventFilterQuery,
 ): boolean {
 	if (type !== null && event.type !== type) return false;
 	if (from !== null && event.position < from) return false;
 	if (visitId !== null) {
-		return "visitId" in event.data && event.data.visitId === visitId;
+		return belongsTo(event, visitId);
 	}
 	return (
 		event.stream.startsWith(visitorStream(siteId, "")) ||
@@ -153,7 +148,7 @@ function isWanted(
 	);
 }
 
-function logged(event: RecordedDomainEvent): LoggedEvent {
+function logged(event: RecordedEvent): LoggedEvent {
 	const { stream, revision } = event;
 	return { ...listed(event), stream, revision };
 }

@@ -2,6 +2,7 @@
 
 import { Broadcaster } from "../broadcaster.js";
 import { ArrayLog } from "./array-log.js";
+import { EXAMPLES } from "./examples.js";
 import { type Gate, openGate } from "./gate.js";
 import {
 	fill,
@@ -58,6 +59,7 @@ export function broadcastContract(
 	random: () => number,
 ): void {
 	publishing(bench);
+	waiting(bench);
 	breaking(bench, random);
 	absence(bench);
 	checkpointing(bench);
@@ -102,6 +104,26 @@ function publishing(bench: () => Bench): void {
 		await listener.untilHeard(after);
 		const all = [...before, ...after];
 		expect(listener.ids).toEqual(all.map(({ eventId }) => eventId));
+	});
+}
+
+function waiting(bench: () => Bench): void {
+	it("waits at an event of a later version, and lets nothing overtake it", async () => {
+		const { log, listener, checkpoints, broadcaster } = bench();
+		const before = fill(log, 10);
+		log.appendVersion(2, "visitor-shop.v1", EXAMPLES.VisitEnded);
+		fill(log, 10);
+		const one = broadcaster();
+		await until(
+			() => one.status.lastError?.includes("unknown here") ?? false,
+			"it was met",
+		);
+		await listener.untilHeard(before);
+		await one.stop();
+		expect(listener.ids).toEqual(before.map(({ eventId }) => eventId));
+		const last = before.at(-1)?.position;
+		expect(one.status).toMatchObject({ position: last, skipped: 0 });
+		expect([...checkpoints.saved.values()]).toEqual([last]);
 	});
 }
 
