@@ -7,6 +7,7 @@ import { isPlainObject } from "../validation/plain.js";
 import { msOfQueryTime, numberOfDigits } from "./fields.js";
 import {
 	AuditQueryDto,
+	ChangesQueryDto,
 	EventsQueryDto,
 	LIMIT_DEFAULT,
 	PageQueryDto,
@@ -64,6 +65,11 @@ export interface EventsQuery {
 	readonly cursor: string | null;
 }
 
+export interface ChangesQuery extends PageQuery {
+	/** JSON pointer; null: all fields. */
+	readonly field: string | null;
+}
+
 export interface AuditQuery extends ReadQuery {
 	/** null: now. */
 	readonly at: Moment | null;
@@ -76,6 +82,7 @@ const validators = {
 	visitorVisits: compileValidator(VisitorVisitsQueryDto),
 	visitors: compileValidator(VisitorsQueryDto),
 	audit: compileValidator(AuditQueryDto),
+	changes: compileValidator(ChangesQueryDto),
 	events: compileValidator(EventsQueryDto),
 };
 
@@ -122,6 +129,11 @@ export function parseAuditQuery(query: unknown): AuditQuery {
 		...readFields(sent),
 		at: sent.at === undefined ? null : momentOf(sent.at),
 	};
+}
+
+export function parseChangesQuery(query: unknown): ChangesQuery {
+	const sent = checkFields<ChangesQueryDto>(validators.changes, query);
+	return { ...pageFields(sent), field: sent.field ?? null };
 }
 
 /** A position or a time, as `at` and `until` are given; null where it is neither. */

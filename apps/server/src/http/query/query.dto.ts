@@ -56,6 +56,18 @@ export class EventsQueryDto {
 	@Optional() @Text(CURSOR_CHARS_MAX, { min: 1 }) cursor?: string;
 }
 
+/** RFC 6901, of something inside the document. */
+const POINTER_PATTERN = /^(\/([^~/]|~[01])*)+$/;
+const POINTER_CHARS_MAX = 512;
+
+/** Of the history of a model's fields. */
+export class ChangesQueryDto extends PageQueryDto {
+	@Optional()
+	@Text(POINTER_CHARS_MAX)
+	@Pattern(POINTER_PATTERN, "a JSON pointer, as in /counts/pageViews")
+	field?: string;
+}
+
 /** Of the audits. */
 export class AuditQueryDto extends ReadQueryDto {
 	/** A position or a time; left out: now. */
