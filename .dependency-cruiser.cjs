@@ -8,6 +8,7 @@ const LIBS = {
 	actors: ["kernel"],
 	enrichment: ["kernel"],
 	"event-store": ["kernel"],
+	"event-store-server": ["kernel", "event-store"],
 	"read-models": ["kernel"],
 	projections: ["kernel", "visitor", "read-models"],
 	broadcast: ["kernel"],
@@ -59,6 +60,11 @@ module.exports = {
 			"^libs/(read-models|projections)/",
 		),
 		only("nats-in-broadcast", "nats", "^libs/broadcast/"),
+		only(
+			"eventstoredb-in-its-driver-and-server",
+			"@eventstore/db-client|@grpc/grpc-js|google-protobuf",
+			"^libs/event-store-server/|^libs/event-store/src/eventstoredb/",
+		),
 	],
 	options: {
 		tsConfig: { fileName: "tsconfig.json" },

@@ -3,6 +3,7 @@
  * and appended together. The expected revision guards correctness; the actor's state is only the fast path to it.
  */
 
+import { setTimeout } from "node:timers/promises";
 import {
 	AppendOutcomeUnknown,
 	type AppendResult,
@@ -19,7 +20,9 @@ export const MAILBOX_MAX = 2_000;
 /** Commands decided for one append at most. */
 export const DRAIN_MAX = 250;
 /** Decisions on one batch of commands before the actor gives up on a stream that others keep writing to. */
-export const CONFLICT_RETRIES_MAX = 10;
+export const CONFLICT_RETRIES_MAX = 100;
+/** Longest pause between two of them; it doubles up to there, and its length is random, so that rivals fall out of step. */
+export const CONFLICT_PAUSE_MS_MAX = 16;
 /** Appends of the same events while their outcome stays unknown. */
 export const UNKNOWN_RETRIES_MAX = 3;
 /** Times that a state is prepared for one command: what it lacks may change while it is read. */
@@ -90,21 +93,30 @@ export class Actor<State extends ActorState, Command, Reply> {
 		letters: readonly Letter<Command, Reply>[],
 	): Promise<readonly Letter<Command, Reply>[]> {
 		let most = letters.length;
+		let known: State | null = null;
 		for (let attempt = 1; ; attempt++) {
-			const before =
-				this.state ?? (await this.behaviour.rehydrate(this.stream));
+			const isJustRead = this.state === null;
+			const before: State =
+				this.state ?? (await this.behaviour.rehydrate(this.stream, known));
 			this.state = before;
 			const batch = await this.decideAll(before, letters.slice(0, most));
 			const events = batch.decided.flatMap(({ decision }) => decision.events);
+			if (events.length === 0 && !isJustRead) {
+				// No append will show whether others have written since; reading does.
+				this.state = null;
+				known = batch.durable;
+				continue;
+			}
 			try {
 				const appended =
 					events.length === 0
 						? null
-						: await this.append(batch.expectedRevision, events);
+						: await this.append(batch.durable.revision, events);
 				this.commit(batch, appended);
 				return letters.slice(batch.taken);
 			} catch (error) {
 				this.state = null;
+				known = batch.durable;
 				if (error instanceof AppendTooLarge) {
 					if (batch.taken === 1) {
 						letters[0]?.reject(error);
@@ -112,11 +124,11 @@ export class Actor<State extends ActorState, Command, Reply> {
 					}
 					most = Math.ceil(batch.taken / 2);
 				} else if (
-					!(error instanceof WrongExpectedRevision) ||
-					attempt >= CONFLICT_RETRIES_MAX
+					error instanceof WrongExpectedRevision &&
+					attempt < CONFLICT_RETRIES_MAX
 				) {
-					throw error;
-				}
+					await setTimeout(conflictPauseMs(attempt));
+				} else throw error;
 			}
 		}
 	}
@@ -126,7 +138,7 @@ export class Actor<State extends ActorState, Command, Reply> {
 		letters: readonly Letter<Command, Reply>[],
 	): Promise<Batch<State, Command, Reply>> {
 		let state = before;
-		let expectedRevision = before.revision;
+		let durable = before;
 		const decided: Decided<State, Command, Reply>[] = [];
 		const refused: Refused<Command, Reply>[] = [];
 		let undurable = 0;
@@ -135,7 +147,7 @@ export class Actor<State extends ActorState, Command, Reply> {
 			if (this.behaviour.prepare(state, letter.command) !== null) {
 				if (undurable > 0) break;
 				state = await this.prepared(state, letter.command);
-				expectedRevision = state.revision;
+				durable = state;
 			}
 			taken++;
 			try {
@@ -147,7 +159,7 @@ export class Actor<State extends ActorState, Command, Reply> {
 				refused.push({ letter, error });
 			}
 		}
-		return { state, decided, refused, expectedRevision, taken };
+		return { state, durable, decided, refused, taken };
 	}
 
 	private async prepared(before: State, command: Command): Promise<State> {
@@ -184,7 +196,8 @@ export class Actor<State extends ActorState, Command, Reply> {
 		batch: Batch<State, Command, Reply>,
 		appended: AppendResult | null,
 	): void {
-		const { state, decided, refused, expectedRevision } = batch;
+		const { state, decided, refused } = batch;
+		const expectedRevision = batch.durable.revision;
 		const positions = appended?.positions ?? [];
 		this.state = this.behaviour.committed(
 			state,
@@ -209,11 +222,17 @@ export class Actor<State extends ActorState, Command, Reply> {
 }
 
 interface Batch<State, Command, Reply> {
+	/** With the decided events in it. */
 	readonly state: State;
+	/** Before them: what the store has, as far as this process knows. */
+	readonly durable: State;
 	readonly decided: readonly Decided<State, Command, Reply>[];
 	/** Answered with the rest: after a conflict they are decided again. */
 	readonly refused: readonly Refused<Command, Reply>[];
-	readonly expectedRevision: number;
 	/** Letters decided or refused. */
 	readonly taken: number;
+}
+
+function conflictPauseMs(attempt: number): number {
+	return Math.random() * Math.min(2 ** attempt, CONFLICT_PAUSE_MS_MAX);
 }

@@ -134,6 +134,19 @@ describe("a command that is refused", () => {
 		expect(behaviour.rehydrations).toBe(1);
 	});
 
+	it("alone, on a state that is outdated, is decided again", async () => {
+		const { store, behaviour, add, items } = setUp();
+		await add("first");
+		store.rival = () => addedEvent("b");
+		store.writeAsRival(STREAM);
+		expect(await add("c", { needs: "b" })).toMatchObject({ revision: 2 });
+		store.rival = () => addedEvent("d", 9);
+		store.writeAsRival(STREAM);
+		expect(await add("d")).toMatchObject({ isNew: false, revision: 4 });
+		expect(items()).toEqual(["first", "b", "c", "d"]);
+		expect(behaviour.continuations).toBe(2);
+	});
+
 	it("on a state that proves outdated is decided again", async () => {
 		const { store, add, items } = setUp();
 		await add("first");
@@ -157,6 +170,19 @@ describe("a conflict", () => {
 		expect(behaviour.rehydrations).toBe(2);
 	});
 
+	it("makes it read only what it missed", async () => {
+		const { store, behaviour, add, items } = setUp();
+		await add("a");
+		store.failures.push("overtaken", "overtaken");
+		const all = [add("b"), add("c"), add("d")];
+		expect((await Promise.all(all)).map(({ before }) => before)).toEqual([
+			...[3, 4, 5],
+		]);
+		expect(items()).toEqual(["a", "rival 0", "rival 1", "b", "c", "d"]);
+		expect(behaviour.continuations).toBe(2);
+		expect(behaviour.rehydrations).toBe(3);
+	});
+
 	it("with a writer that did the same adds nothing", async () => {
 		const { store, add, items } = setUp();
 		await add("a");
@@ -168,7 +194,9 @@ describe("a conflict", () => {
 
 	it("is not fought for ever", async () => {
 		const { store, add, items } = setUp();
-		store.failures.push(...numbers(99).map(() => "overtaken" as const));
+		store.failures.push(
+			...numbers(CONFLICT_RETRIES_MAX + 9).map(() => "overtaken" as const),
+		);
 		await expect(add("a")).rejects.toMatchObject({
 			code: "wrong-expected-revision",
 		});

@@ -24,8 +24,12 @@ export interface ActorState {
 }
 
 export interface Behaviour<State extends ActorState, Command, Reply> {
-	/** The state of the stream as the store has it now. */
-	rehydrate(stream: string): Promise<State>;
+	/**
+	 * The state of the stream as the store has it now.
+	 * @param known an earlier state, as it was before decisions that did not become durable: only what came since need be
+	 * read. It is not used again.
+	 */
+	rehydrate(stream: string, known: State | null): Promise<State>;
 
 	/**
 	 * What `decide` will need for this command and the state lacks (an older visit, counters of new definitions): null

@@ -1,48 +1,30 @@
 /** Rehydration: a snapshot, where one fits, and the stream's events after it, folded. */
 
-import {
-	type EventLog,
-	NO_STREAM,
-	type RecordedEvent,
-	type SnapshotStore,
-} from "#kernel";
+import type { EventLog, RecordedEvent, SnapshotStore } from "#kernel";
+import type { ActorState } from "./behaviour.js";
 
 /** Events read at a time. */
 const PAGE_EVENTS_MAX = 500;
 /** A stream with fewer events is folded from its start: asking for a snapshot would cost as much. */
 const SHORT_STREAM_EVENTS = 50;
 
-export interface Folding<State> {
+export interface Folding<State extends ActorState> {
 	/** Names the code that can read a snapshot of this state; any other snapshot is ignored. */
 	readonly schema: string;
 	initial(stream: string): State;
+	/** The state with one more event, and at that event's revision. */
 	evolve(state: State, event: RecordedEvent): State;
 	/** Null where the stored text does not fit after all. */
 	restore(stored: unknown): State | null;
 }
 
-export interface Rehydrated<State> {
-	readonly state: State;
-	readonly revision: number;
-	/** Events folded on top of the snapshot, or of nothing. */
-	readonly folded: number;
-}
-
 /** @throws StoreUnavailable */
-export async function rehydrate<State>(
+export async function rehydrate<State extends ActorState>(
 	stream: string,
 	folding: Folding<State>,
 	log: Pick<EventLog, "readStream">,
 	snapshots?: SnapshotStore,
-): Promise<Rehydrated<State>> {
-	let state = folding.initial(stream);
-	let revision = NO_STREAM;
-	let folded = 0;
-	const fold = (events: readonly RecordedEvent[]) => {
-		for (const event of events) state = folding.evolve(state, event);
-		revision += events.length;
-		folded += events.length;
-	};
+): Promise<State> {
 	const first = await log.readStream(stream, {
 		from: 0,
 		limit: SHORT_STREAM_EVENTS,
@@ -53,17 +35,25 @@ export async function rehydrate<State>(
 		snapshot?.schema === folding.schema
 			? folding.restore(snapshot.state)
 			: null;
-	if (snapshot && restored !== null) {
-		state = restored;
-		revision = snapshot.revision;
-	} else fold(first);
-	if (isShort) return { state, revision, folded };
+	if (restored !== null) return catchUp(restored, stream, folding, log);
+	const begun = first.reduce(folding.evolve, folding.initial(stream));
+	return isShort ? begun : catchUp(begun, stream, folding, log);
+}
+
+/** The state with what the stream holds beyond it. @throws StoreUnavailable */
+export async function catchUp<State extends ActorState>(
+	known: State,
+	stream: string,
+	folding: Folding<State>,
+	log: Pick<EventLog, "readStream">,
+): Promise<State> {
+	let state = known;
 	for (;;) {
 		const events = await log.readStream(stream, {
-			from: revision + 1,
+			from: state.revision + 1,
 			limit: PAGE_EVENTS_MAX,
 		});
-		fold(events);
-		if (events.length < PAGE_EVENTS_MAX) return { state, revision, folded };
+		state = events.reduce(folding.evolve, state);
+		if (events.length < PAGE_EVENTS_MAX) return state;
 	}
 }

@@ -1,5 +1,6 @@
 /** The event store's drivers. The contract suite that each must pass is in `contract/`. */
 
+export { StreamTombstoned } from "#kernel";
 export {
 	acquireDirectoryLock,
 	type DirectoryLock,
@@ -15,6 +16,15 @@ export {
 	type EmbeddedLogReaderOptions,
 	openEmbeddedLogReader,
 } from "./embedded/log-reader.js";
+export { originalOf } from "./embedded/stream-rules.js";
+export {
+	type EventStoreDbOptions,
+	EventStoreDbStore,
+	openEventStoreDb,
+	PositionOutOfRange,
+	type StoreLogger,
+	UnusableConnectionString,
+} from "./eventstoredb/index.js";
 export type {
 	Direction,
 	ExpectedState,
@@ -28,4 +38,4 @@ export type {
 	RawStreamRead,
 	RecordedRawEvent,
 } from "./raw-log.js";
-export { StreamTombstoned } from "./raw-log.js";
+export { TOMBSTONE_REVISION } from "./raw-log.js";

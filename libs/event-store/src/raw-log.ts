@@ -15,7 +15,7 @@ export interface RawEvent {
 
 export interface RecordedRawEvent extends RawEvent {
 	readonly stream: string;
-	/** Place in its stream, from 0. */
+	/** Place in its stream, from 0; TOMBSTONE_REVISION for a tombstone. */
 	readonly revision: number;
 	/** Place in the log; commit and prepare position alike. */
 	readonly position: number;
@@ -27,9 +27,9 @@ export interface RecordedRawEvent extends RawEvent {
 export type ExpectedState = number | "any" | "noStream" | "streamExists";
 
 export interface RawAppendResult {
-	/** Revision of the last event appended. */
+	/** Revision of the last event appended; where there was none to append, the stream's own, -1 where it has no event. */
 	readonly revision: number;
-	/** Position of the last event appended. */
+	/** Position of the last event appended; 0 where there was none to append. */
 	readonly position: number;
 }
 
@@ -76,7 +76,7 @@ export interface RawAllRead {
 	/** Events at most; the driver bounds it to MAX_PAGE. */
 	readonly limit: number;
 	readonly filter?: RawFilter;
-	/** Events looked at, whether they pass the filter or not, at most. */
+	/** Events looked at, whether they pass the filter or not, at most; SCAN_POSITIONS_MAX bounds it. */
 	readonly scanMax?: number;
 }
 
@@ -92,14 +92,8 @@ export interface RawAllPage {
 	readonly isEnd: boolean;
 }
 
-/** The stream has a tombstone: it can never be written to again. */
-export class StreamTombstoned extends Error {
-	readonly code = "stream-tombstoned";
-	constructor(readonly stream: string) {
-		super(`stream ${stream} is deleted for good`);
-		this.name = "StreamTombstoned";
-	}
-}
+/** Revision of the event that tombstones a stream: 2^63 - 1, as near as a number comes. */
+export const TOMBSTONE_REVISION = 2 ** 63;
 
 export interface RawLog {
 	/**

@@ -26,9 +26,22 @@ export class WrongExpectedRevision extends JourneylogError {
 	}
 }
 
+/** The stream has a tombstone: it is deleted for good, and can neither be read nor written to again. */
+export class StreamTombstoned extends JourneylogError {
+	readonly code = "stream-tombstoned";
+	constructor(readonly stream: string) {
+		super(`stream ${stream} is deleted for good`);
+	}
+}
+
 /** Nothing was written, and writing may work again later (disk full, server out of reach). */
 export class StoreUnavailable extends JourneylogError {
 	readonly code = "store-unavailable";
+}
+
+/** The read models' database is out of reach, or nobody has made their tables yet. */
+export class ReadModelsUnavailable extends JourneylogError {
+	readonly code = "read-models-unavailable";
 }
 
 /** The append may or may not have been written; a retry with the same event ids finds out. */

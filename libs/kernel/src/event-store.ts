@@ -85,7 +85,11 @@ export const MAX_APPEND_BYTES = 1_048_576;
 
 /** The reading half of the store: enough for projectors, broadcasters and auditors. */
 export interface EventLog {
-	/** Events of one stream in order; empty where there are none. @throws StoreUnavailable */
+	/**
+	 * Events of one stream in order; empty where there are none. Of a deleted stream only those written after the
+	 * deletion are there.
+	 * @throws StreamTombstoned, StoreUnavailable
+	 */
 	readStream(
 		stream: string,
 		options: ReadStreamOptions,
@@ -111,7 +115,8 @@ export interface EventStore extends EventLog {
 	 * Appends all events or none, durably, if the stream is at `expectedRevision` (NO_STREAM: does not exist).
 	 * Idempotent: where the stream is further on and the events right after `expectedRevision` bear the same ids in the
 	 * same order, it answers as the first time.
-	 * @throws WrongExpectedRevision, StoreUnavailable, AppendOutcomeUnknown, AppendTooLarge
+	 * A deleted stream also passes as NO_STREAM; its revisions go on from where they were.
+	 * @throws WrongExpectedRevision, StreamTombstoned, StoreUnavailable, AppendOutcomeUnknown, AppendTooLarge
 	 */
 	append(
 		stream: string,

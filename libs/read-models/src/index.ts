@@ -1,5 +1,6 @@
 export type { Listing } from "./cursor.js";
 export { KeyedSelect } from "./keyed-select.js";
+export { type Leadership, soleLeadership, type Term } from "./leadership.js";
 export { type Cell, MultiRowUpsert, type UpsertShape } from "./multi-row.js";
 export {
 	PAGE_LIMIT_DEFAULT,

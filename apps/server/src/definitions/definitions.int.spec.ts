@@ -43,7 +43,7 @@ describe("definitions", () => {
 	let commands = 0;
 
 	function definitions(on: EventStore = store): Definitions {
-		const made = new Definitions(on);
+		const made = new Definitions(on, `writer ${open.length}`);
 		open.push(made);
 		return made;
 	}

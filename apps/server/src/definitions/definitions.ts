@@ -62,9 +62,13 @@ export class Definitions
 	private readonly stopping = new AbortController();
 	private following: Promise<void> = Promise.resolve();
 
-	/** @param onError told when following the log failed; it goes on after a pause */
+	/**
+	 * @param writerId see `eventIdOf`
+	 * @param onError told when following the log failed; it goes on after a pause
+	 */
 	constructor(
 		private readonly store: EventStore,
+		private readonly writerId: string | null,
 		private readonly onError: (error: unknown) => void = () => undefined,
 	) {
 		this.actors = new ActorRegistry(this, store);
@@ -127,8 +131,8 @@ export class Definitions
 		return events;
 	}
 
-	async rehydrate(stream: string): Promise<SiteState> {
-		const { state } = await rehydrate<SiteState>(
+	rehydrate(stream: string): Promise<SiteState> {
+		return rehydrate<SiteState>(
 			stream,
 			{
 				schema: "",
@@ -138,7 +142,6 @@ export class Definitions
 			},
 			this.store,
 		);
-		return state;
 	}
 
 	/** What another process defined is known here before the actor meets it in a conflict; refusals must count it. */
@@ -155,7 +158,7 @@ export class Definitions
 	decide(state: SiteState, { siteId, commandId, command }: SiteMessage) {
 		const stream = definitionsStream(siteId);
 		const events = decideDefinition(command, state.set).map((event, index) => ({
-			eventId: eventIdOf(stream, commandId, index),
+			eventId: eventIdOf(stream, commandId, index, this.writerId),
 			type: event.type,
 			data: event.data,
 			metadata: {

@@ -3,7 +3,14 @@
 import type { TrackingCommand } from "#kernel";
 import { RECENT_COMMANDS_MAX } from "./recent-commands.js";
 import type { CommandRepeats } from "./visitor-actor.js";
-import { command, type Process, Site, view } from "./visitors.fixture.js";
+import {
+	command,
+	MINUTE_MS,
+	NOW_MS,
+	type Process,
+	Site,
+	view,
+} from "./visitors.fixture.js";
 
 const MANY = RECENT_COMMANDS_MAX + 150;
 
@@ -135,18 +142,27 @@ describe("a command sent again", () => {
 		expect((await server.track(other)).events).toHaveLength(1);
 	});
 
-	it("to another process appends nothing there", async () => {
+	it("to another process is a repeat there too, whatever that one has seen of the stream", async () => {
 		const other = await site.process();
 		await other.track(view(0, 0));
 		const first = await server.track(view(1, 1));
-		await other.track(view(2, 2));
 		expect(await other.track(view(1, 1))).toEqual({
 			...first,
 			duplicate: true,
 		});
-		expect(await server.track(view(2, 2))).toMatchObject({
-			events: [{ type: "PageViewed" }],
-		});
+		const second = await other.track(view(2, 2));
+		// The very command that this process lacks, at another time.
+		const later = { ...view(2, 2), occurredAtMs: NOW_MS + 3 * MINUTE_MS };
+		expect(await server.track(later)).toEqual({ ...second, duplicate: true });
 		expect(await server.events()).toHaveLength(4);
+	});
+
+	it("after its visit was opened by another process ends that visit", async () => {
+		const other = await site.process();
+		await other.track(command(1, "IdentifyVisitor", 0, { traits: {} }));
+		const opened = await server.track(view(2, 1));
+		const ended = await other.track(command(3, "EndVisit", 2, {}));
+		expect(ended.visitId).toBe(opened.visitId);
+		expect(ended.events).toMatchObject([{ type: "VisitEnded" }]);
 	});
 });

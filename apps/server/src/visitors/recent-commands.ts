@@ -24,12 +24,14 @@ export interface StoredCommands {
 const NOTHING_STORED: StoredCommands = { entries: [], forgottenUntilMs: null };
 
 /**
- * Shared by the successive states of one actor: it only ever grows by what those states have in common, and is thrown
- * away together with a state whose append failed.
+ * Shared by the successive states of one actor. What was decided but is not durable yet is kept apart, so that it can be
+ * given up.
  */
 export class RecentCommands {
 	private readonly known: Map<string, Remembered>;
-	/** Commands decided for the present append that led to no event. */
+	/** Commands whose events are in the present append. */
+	private readonly drafted = new Map<string, Remembered>();
+	/** Commands decided along with it that led to no event. */
 	private readonly eventless = new Set<string>();
 	/** The latest time of the commands that were let go; null where none was. */
 	private forgottenUntilMs: number | null;
@@ -55,7 +57,7 @@ export class RecentCommands {
 
 	/** Revision of the command's first event; undefined where it is not known. */
 	get(commandId: string): number | undefined {
-		return this.known.get(commandId)?.revision;
+		return (this.known.get(commandId) ?? this.drafted.get(commandId))?.revision;
 	}
 
 	/**
@@ -78,7 +80,12 @@ export class RecentCommands {
 		if (this.known.size > this.max) this.forgetOldest();
 	}
 
-	addEventless(commandId: string): void {
+	/** Remembers a command whose events are still to be appended. */
+	draft(commandId: string, revision: number, atMs: number): void {
+		this.drafted.set(commandId, { revision, atMs });
+	}
+
+	draftEventless(commandId: string): void {
 		this.eventless.add(commandId);
 	}
 
@@ -86,8 +93,17 @@ export class RecentCommands {
 		return this.eventless.has(commandId);
 	}
 
-	/** The decided commands are durable and answered. */
+	/** What was drafted is durable and answered. */
 	commit(): void {
+		for (const [id, { revision, atMs }] of this.drafted) {
+			this.add(id, revision, atMs);
+		}
+		this.rollback();
+	}
+
+	/** What was drafted did not happen. */
+	rollback(): void {
+		this.drafted.clear();
 		this.eventless.clear();
 	}
 

@@ -4,6 +4,7 @@ import { LRUCache } from "lru-cache";
 import {
 	type Appended,
 	type Behaviour,
+	catchUp,
 	type Decision,
 	rehydrate,
 } from "#actors";
@@ -50,6 +51,8 @@ export interface VisitorBehaviourOptions {
 	readonly store: EventStore & SnapshotStore;
 	readonly enricher: Enricher;
 	readonly clock: Clock;
+	/** See `eventIdOf`. */
+	readonly writerId: string | null;
 	readonly rulesOf: (siteId: string) => Rules;
 	readonly idleAfterMs: number;
 	readonly endsAfterMs: number;
@@ -70,10 +73,19 @@ export class VisitorBehaviour
 
 	constructor(private readonly options: VisitorBehaviourOptions) {}
 
-	async rehydrate(stream: string): Promise<VisitorActorState> {
+	async rehydrate(
+		stream: string,
+		known: VisitorActorState | null,
+	): Promise<VisitorActorState> {
 		const { store } = this.options;
-		const folding = visitorFolding({ rules: this.rulesOfStream(stream) });
-		return (await rehydrate(stream, folding, store, store)).state;
+		const rules = this.rulesOfStream(stream);
+		const folding = visitorFolding({ rules });
+		// Under other rules all is counted anew.
+		if (known === null || known.core.rules !== rules.fingerprint) {
+			return rehydrate(stream, folding, store, store);
+		}
+		known.commands.rollback();
+		return catchUp(known, stream, folding, store);
 	}
 
 	prepare(
@@ -86,7 +98,7 @@ export class VisitorBehaviour
 		const forgotten = mayBeForgotten(commands, message);
 		const recount = core.rules !== rules.fingerprint;
 		if (missing === null && !forgotten && !recount) return null;
-		return async () => {
+		return () => {
 			const folding = visitorFolding({
 				rules,
 				kept: missing ?? core.kept,
@@ -94,7 +106,7 @@ export class VisitorBehaviour
 				snapshotAt: recount ? -1 : state.snapshotAt,
 			});
 			const { store } = this.options;
-			return (await rehydrate(core.stream, folding, store)).state;
+			return rehydrate(core.stream, folding, store);
 		};
 	}
 
@@ -123,10 +135,10 @@ export class VisitorBehaviour
 		const decision = this.draft(state, message);
 		if (decision.events.length > 0) {
 			const { occurredAtMs } = command;
-			state.commands.add(commandId, state.revision + 1, occurredAtMs);
+			state.commands.draft(commandId, state.revision + 1, occurredAtMs);
 			return decision;
 		}
-		state.commands.addEventless(commandId);
+		state.commands.draftEventless(commandId);
 		const reply = (appended: Appended) => {
 			const first = decision.reply(appended);
 			this.eventlessAnswers.set(eventless, first);
@@ -141,7 +153,8 @@ export class VisitorBehaviour
 		const commandId = commandIdOf(command, stream, state.revision);
 		const context = this.contextOf(command, stream, siteId);
 		const drafted = decide(command, state.core, context);
-		const events = newEvents(drafted, stream, commandId);
+		const { writerId } = this.options;
+		const events = newEvents(drafted, stream, commandId, writerId);
 		const visitId = visitIdOfAnswer(events as readonly RecordedDomainEvent[]);
 		const { revision } = drafted.state;
 		return {

@@ -11,10 +11,7 @@ import {
 } from "#kernel";
 import type { Drafted, VisitorCommand } from "#visitor";
 
-/**
- * A timer has no client, so it names itself. The time is in it because two processes whose timers fire at different
- * times may decide differently on the same revision: the store must not take the one's events for the other's.
- */
+/** A timer has no client, so it names itself: by what it found, and when. */
 export function commandIdOf(
 	command: VisitorCommand,
 	stream: string,
@@ -29,9 +26,10 @@ export function newEvents(
 	drafted: Drafted,
 	stream: string,
 	commandId: string,
+	writerId: string | null,
 ): readonly NewEvent[] {
 	const ids = drafted.events.map((_, index) =>
-		eventIdOf(stream, commandId, index),
+		eventIdOf(stream, commandId, index, writerId),
 	);
 	return drafted.events.map(({ event, causedBy }, index) => ({
 		eventId: ids[index] as string,

@@ -1,5 +1,6 @@
 /** Visitors' actors over the real embedded store, as one or more server processes have them. */
 
+import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -70,11 +71,13 @@ export class Process {
 			},
 			loadSnapshot: { value: (stream: string) => store.loadSnapshot(stream) },
 		});
-		const definitions = new Definitions(store);
+		const writerId = randomUUID();
+		const definitions = new Definitions(store, writerId);
 		const behaviour = new VisitorBehaviour({
 			store: watched,
 			enricher,
 			clock: { now: () => NOW_MS },
+			writerId,
 			rulesOf: (siteId) => definitions.rulesOf(siteId),
 			idleAfterMs: 5 * MINUTE_MS,
 			endsAfterMs: 30 * MINUTE_MS,

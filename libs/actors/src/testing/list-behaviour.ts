@@ -2,7 +2,7 @@
 
 import type { EventStore, NewEvent, RecordedEvent } from "#kernel";
 import type { Appended, Behaviour, Decision } from "../behaviour.js";
-import { rehydrate } from "../rehydrate.js";
+import { catchUp, rehydrate } from "../rehydrate.js";
 
 export interface ListState {
 	readonly stream: string;
@@ -33,13 +33,15 @@ export class Refused extends Error {}
 
 export class ListBehaviour implements Behaviour<ListState, Add, Added> {
 	rehydrations = 0;
+	/** Of these, those that went on from a known state. */
+	continuations = 0;
 	preparations = 0;
 	/** Makes the next rehydrations fail. */
 	readFailures: Error[] = [];
 
 	constructor(private readonly store: Pick<EventStore, "readStream">) {}
 
-	async rehydrate(stream: string): Promise<ListState> {
+	async rehydrate(stream: string, known: ListState | null): Promise<ListState> {
 		this.rehydrations++;
 		const failure = this.readFailures.shift();
 		if (failure !== undefined) throw failure;
@@ -53,14 +55,18 @@ export class ListBehaviour implements Behaviour<ListState, Add, Added> {
 			}),
 			restore: () => null,
 		};
-		return (await rehydrate<ListState>(stream, folding, this.store)).state;
+		if (known === null) {
+			return rehydrate<ListState>(stream, folding, this.store);
+		}
+		this.continuations++;
+		return catchUp<ListState>(known, stream, folding, this.store);
 	}
 
 	prepare(state: ListState, command: Add): (() => Promise<ListState>) | null {
 		if (this.preparations >= (command.preparations ?? 0)) return null;
 		return () => {
 			this.preparations++;
-			return this.rehydrate(state.stream);
+			return this.rehydrate(state.stream, null);
 		};
 	}
 

@@ -10,6 +10,7 @@ import {
 	pointerTo,
 	UUID_PATTERN,
 } from "#kernel";
+import { Action } from "./writer-protocol.js";
 
 /** Characters of a stream's name or an event's type at most. */
 export const NAME_LENGTH_MAX = 1_024;
@@ -19,8 +20,13 @@ const ERRORS_LISTED_MAX = 100;
 
 export interface EncodedAppend {
 	readonly stream: string;
+	/** A revision, NO_STREAM, ANY_REVISION or STREAM_EXISTS. */
 	readonly expected: number;
+	/** One of `Action`. */
+	readonly action: number;
 	readonly count: number;
+	/** Per event its `EventFormat`. */
+	readonly formats: readonly number[];
 	/** Per event its id, type, data and metadata. */
 	readonly texts: readonly string[];
 	/** Bytes of data and metadata in UTF-8. */
@@ -51,14 +57,11 @@ export function encodeAppend(
 		if (bytes > MAX_APPEND_BYTES) throw tooLarge(stream, events.length);
 		if (errors.length >= ERRORS_LISTED_MAX) break;
 	}
-	if (errors.length > 0) {
-		const [first] = errors as [InputError];
-		throw new InvalidInput(
-			`the append to ${JSON.stringify(stream)} cannot be taken: ${first.pointer} ${first.detail}`,
-			errors,
-		);
-	}
-	return { stream, expected, count: events.length, texts, bytes };
+	throwErrors(stream, errors);
+	const count = events.length;
+	const formats = new Array<number>(count).fill(0);
+	const action = Action.append;
+	return { stream, expected, action, count, formats, texts, bytes };
 }
 
 /** Adds the event's texts, or what is wrong with it. Returns the bytes of data and metadata. */
@@ -111,7 +114,7 @@ function jsonObject(value: unknown): string | null {
 	}
 }
 
-function isName(name: unknown): boolean {
+export function isName(name: unknown): boolean {
 	return (
 		typeof name === "string" &&
 		name.length > 0 &&
@@ -120,7 +123,24 @@ function isName(name: unknown): boolean {
 	);
 }
 
-function checkName(name: unknown, pointer: string, errors: InputError[]): void {
+/** @throws InvalidInput where there are any */
+export function throwErrors(
+	stream: string,
+	errors: readonly InputError[],
+): void {
+	const [first] = errors;
+	if (first === undefined) return;
+	throw new InvalidInput(
+		`the append to ${JSON.stringify(stream)} cannot be taken: ${first.pointer} ${first.detail}`,
+		errors,
+	);
+}
+
+export function checkName(
+	name: unknown,
+	pointer: string,
+	errors: InputError[],
+): void {
 	if (isName(name)) return;
 	errors.push({
 		pointer,
@@ -128,7 +148,7 @@ function checkName(name: unknown, pointer: string, errors: InputError[]): void {
 	});
 }
 
-function tooLarge(stream: string, count: number): AppendTooLarge {
+export function tooLarge(stream: string, count: number): AppendTooLarge {
 	return new AppendTooLarge(
 		`the append of ${count} events to ${stream} has more than ${MAX_APPEND_BYTES} bytes of data and metadata`,
 	);

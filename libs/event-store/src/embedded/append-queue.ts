@@ -1,8 +1,17 @@
 /** Appends whose answer is owed: those that wait for the writer, in order, and those that it has. Bounded over both. */
 
-import { type AppendResult, Overloaded, WrongExpectedRevision } from "#kernel";
+import {
+	type AppendResult,
+	Overloaded,
+	StreamTombstoned,
+	WrongExpectedRevision,
+} from "#kernel";
 import type { EncodedAppend } from "./append-encoding.js";
-import type { AppendBatch, BatchWritten } from "./writer-protocol.js";
+import type {
+	AppendBatch,
+	BatchWritten,
+	Unwritten,
+} from "./writer-protocol.js";
 
 /** Appends, and bytes of their data and metadata, that are owed an answer at most. */
 export const PENDING_APPENDS_MAX = 20_000;
@@ -68,8 +77,10 @@ export class AppendQueue {
 			const append = taken[i] as PendingAppend;
 			const first = result.firsts[i] as number;
 			this.#release(append);
-			if (first > 0) append.resolve(appended(append.encoded, first));
-			else settleUnwritten(append, result.unwritten[next++]);
+			if (first > 0) {
+				const revision = result.revisions[i] as number;
+				append.resolve(appended(append.encoded, first, revision));
+			} else settleUnwritten(append, result.unwritten[next++] as Unwritten);
 		}
 	}
 
@@ -104,34 +115,42 @@ export function batchOf(appends: readonly PendingAppend[]): AppendBatch {
 	const batch: AppendBatch = {
 		streams: [],
 		expected: [],
+		actions: [],
 		counts: [],
+		formats: [],
 		texts: [],
 	};
 	for (const { encoded } of appends) {
 		batch.streams.push(encoded.stream);
 		batch.expected.push(encoded.expected);
+		batch.actions.push(encoded.action);
 		batch.counts.push(encoded.count);
+		for (const format of encoded.formats) batch.formats.push(format);
 		for (const text of encoded.texts) batch.texts.push(text);
 	}
 	return batch;
 }
 
-function appended(encoded: EncodedAppend, first: number): AppendResult {
-	const positions: number[] = [];
-	for (let i = 0; i < encoded.count; i++) positions.push(first + i);
-	return { revision: encoded.expected + encoded.count, positions };
+function appended(
+	{ count }: EncodedAppend,
+	first: number,
+	revision: number,
+): AppendResult {
+	const positions = [first];
+	for (let i = 1; i < count; i++) positions.push(first + i);
+	return { revision, positions };
 }
 
 function settleUnwritten(
-	{ encoded, resolve, reject }: PendingAppend,
-	unwritten: BatchWritten["unwritten"][number] | undefined,
+	{ encoded: { stream, expected }, resolve, reject }: PendingAppend,
+	unwritten: Unwritten,
 ): void {
-	const { stream, expected, count } = encoded;
-	if (unwritten && "positions" in unwritten) {
-		const { positions } = unwritten;
-		resolve({ revision: expected + count, positions });
-		return;
+	if ("positions" in unwritten) {
+		const { revision, positions } = unwritten;
+		resolve({ revision, positions });
+	} else if ("tombstoned" in unwritten) {
+		reject(new StreamTombstoned(stream));
+	} else {
+		reject(new WrongExpectedRevision(stream, expected, unwritten.actual));
 	}
-	const actual = unwritten?.actual ?? null;
-	reject(new WrongExpectedRevision(stream, expected, actual));
 }

@@ -13,8 +13,10 @@ import type {
 	Snapshot,
 	SnapshotStore,
 } from "#kernel";
+import type { RawLog } from "../raw-log.js";
 import { encodeAppend } from "./append-encoding.js";
 import { acquireDirectoryLock, type DirectoryLock } from "./directory-lock.js";
+import { EmbeddedRawLog } from "./embedded-raw-log.js";
 import { unavailable } from "./log-errors.js";
 import { logFileOf } from "./log-file.js";
 import { EmbeddedLogReader } from "./log-reader.js";
@@ -52,6 +54,8 @@ export class EmbeddedEventStore implements EventStore, SnapshotStore {
 	readonly #lock: DirectoryLock;
 	readonly #reader: EmbeddedLogReader;
 	readonly #listeners = new Set<(position: number) => void>();
+	/** The same log as EventStoreDB's protocol sees it. */
+	readonly raw: RawLog;
 	/** What writes; public for the tests that break it. */
 	readonly pipeline: WritePipeline;
 	#head = 0;
@@ -63,6 +67,9 @@ export class EmbeddedEventStore implements EventStore, SnapshotStore {
 		this.#lock = lock;
 		this.#reader = new EmbeddedLogReader(file);
 		this.pipeline = new WritePipeline(file, (head) => this.#committed(head));
+		this.raw = new EmbeddedRawLog(this.#reader, this.pipeline, (listener) =>
+			this.onHead(listener),
+		);
 	}
 
 	async open(): Promise<void> {

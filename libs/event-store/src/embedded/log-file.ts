@@ -1,15 +1,15 @@
-/** The file of the embedded log: its schema, and how it is opened for writing and for reading. */
+/** The file of the embedded log: how it is opened for writing and for reading. */
 
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { StoreUnavailable } from "#kernel";
 import { plainError, UnusableLogFile } from "./log-errors.js";
-
-/** Counted up with every change of the tables. */
-const SCHEMA_VERSION = 1;
-
-/** Marks the file as ours ("jlog"), https://www.sqlite.org/pragma.html#pragma_application_id. */
-const APPLICATION_ID = 0x6a6c6f67;
+import {
+	APPLICATION_ID,
+	SCHEMA,
+	SCHEMA_VERSION,
+	UPGRADES,
+} from "./log-schema.js";
 
 /**
  * Page caches, in KiB. No memory map: a read error of the disk would then kill the process (SIGBUS) instead of failing
@@ -30,46 +30,12 @@ const WAL_BYTES_KEPT = 67_108_864;
 /** How long somebody else's lock on the file (a backup, a shell) is waited for. */
 const BUSY_WAIT_MS = 5_000;
 
-/**
- * A stream's head is the last revision in the unique index, not a column of `streams`: an append then writes no page of
- * `streams`. AUTOINCREMENT keeps a position from being given twice even if the last events were ever removed.
- */
-const SCHEMA = `
-CREATE TABLE streams (
-	id INTEGER PRIMARY KEY,
-	name TEXT NOT NULL UNIQUE
-) STRICT;
-CREATE TABLE events (
-	position INTEGER PRIMARY KEY AUTOINCREMENT,
-	stream_id INTEGER NOT NULL,
-	revision INTEGER NOT NULL,
-	event_id TEXT NOT NULL,
-	type TEXT NOT NULL,
-	recorded_at INTEGER NOT NULL,
-	metadata TEXT NOT NULL,
-	data TEXT NOT NULL,
-	UNIQUE (stream_id, revision)
-) STRICT;
-CREATE TABLE snapshots (
-	stream TEXT PRIMARY KEY,
-	revision INTEGER NOT NULL,
-	schema TEXT NOT NULL,
-	state TEXT NOT NULL
-) STRICT;
-CREATE TABLE probe (
-	id INTEGER PRIMARY KEY CHECK (id = 1),
-	count INTEGER NOT NULL
-) STRICT;
-PRAGMA application_id = ${APPLICATION_ID};
-PRAGMA user_version = ${SCHEMA_VERSION};
-`;
-
 export function logFileOf(directory: string): string {
 	return join(directory, "events.sqlite");
 }
 
 /**
- * Opens the log for its one writer, making it where `create` says so.
+ * Opens the log for its one writer, making it where `create` says so, and brings one of an older version up to date.
  * @throws UnusableLogFile; SQLite's own errors as they come
  */
 export function openForWriting(
@@ -77,22 +43,30 @@ export function openForWriting(
 	create: boolean,
 ): Database.Database {
 	return opening(file, { fileMustExist: !create }, (db) => {
-		const created = !isLog(file, db);
+		const version = versionOf(file, db);
 		db.pragma("journal_mode = WAL");
 		db.pragma("synchronous = FULL");
 		db.pragma("fullfsync = ON");
 		db.pragma(`cache_size = -${WRITER_CACHE_KIB}`);
 		db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
 		db.pragma(`journal_size_limit = ${WAL_BYTES_KEPT}`);
-		if (created) db.transaction(() => db.exec(SCHEMA)).immediate();
+		const missing = version === 0 ? [SCHEMA] : UPGRADES.slice(version - 1);
+		if (missing.length === 0) return;
+		db.transaction(() => db.exec(missing.join(""))).immediate();
 	});
 }
 
 /** Opens a log that is there for reading. @throws UnusableLogFile, StoreUnavailable; SQLite's own errors as they come */
 export function openForReading(file: string): Database.Database {
 	return opening(file, { readonly: true, fileMustExist: true }, (db) => {
-		if (!isLog(file, db)) {
+		const version = versionOf(file, db);
+		if (version === 0) {
 			throw new StoreUnavailable(`${file} holds no event log yet`);
+		}
+		if (version < SCHEMA_VERSION) {
+			throw new StoreUnavailable(
+				`${file} has schema version ${version} until a server opens it`,
+			);
 		}
 		db.pragma(`cache_size = -${READER_CACHE_KIB}`);
 	});
@@ -118,13 +92,13 @@ function opening(
 	}
 }
 
-/** False where the file is empty. @throws UnusableLogFile where it is something else than a log of this version */
-function isLog(file: string, db: Database.Database): boolean {
+/** 0 where the file is empty. @throws UnusableLogFile where it is something else than a log that this version knows */
+function versionOf(file: string, db: Database.Database): number {
 	const version = db.pragma("user_version", { simple: true }) as number;
 	const application = db.pragma("application_id", { simple: true });
 	if (application !== APPLICATION_ID) {
 		const tables = db.prepare("SELECT count(*) FROM sqlite_schema").pluck();
-		if (version === 0 && application === 0 && tables.get() === 0) return false;
+		if (version === 0 && application === 0 && tables.get() === 0) return 0;
 		throw new UnusableLogFile(`${file} is a database of another application`);
 	}
 	if (version > SCHEMA_VERSION) {
@@ -132,5 +106,5 @@ function isLog(file: string, db: Database.Database): boolean {
 			`${file} has schema version ${version}; this version of journeylog reads up to ${SCHEMA_VERSION}`,
 		);
 	}
-	return true;
+	return version;
 }

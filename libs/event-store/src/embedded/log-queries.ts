@@ -4,12 +4,12 @@ import type Database from "better-sqlite3";
 import { LRUCache } from "lru-cache";
 import type { EventFilter, RecordedEvent } from "#kernel";
 import { UnreadableEvent } from "./log-errors.js";
+import { LAST_CHARACTER } from "./name-prefix.js";
+import { RawAllReads } from "./raw-all-reads.js";
+import { RawStreamReads } from "./raw-stream-reads.js";
 
 /** Shapes of filters (how many types, how many prefixes) that keep their statement. */
 const FILTER_SHAPES_MAX = 32;
-
-/** Greatest code point: the names that begin with `p` lie between `p` and `p` followed by it. */
-const LAST_CHARACTER = "\u{10FFFF}";
 
 type EventRow = [
 	position: number,
@@ -27,6 +27,8 @@ const COLUMNS =
 
 export class LogQueries {
 	readonly #db: Database.Database;
+	#rawStreams: RawStreamReads | undefined;
+	#rawAll: RawAllReads | undefined;
 	readonly #scans = new LRUCache<
 		string,
 		Database.Statement<unknown[], EventRow>
@@ -54,6 +56,16 @@ export class LogQueries {
 		this.#snapshot = db.prepare(
 			"SELECT revision, schema, state FROM snapshots WHERE stream = ?",
 		);
+	}
+
+	get rawStreams(): RawStreamReads {
+		this.#rawStreams ??= new RawStreamReads(this.#db);
+		return this.#rawStreams;
+	}
+
+	get rawAll(): RawAllReads {
+		this.#rawAll ??= new RawAllReads(this.#db);
+		return this.#rawAll;
 	}
 
 	head(): number {

@@ -15,6 +15,12 @@ import {
 	type Snapshot,
 	StoreUnavailable,
 } from "#kernel";
+import type {
+	RawAllPage,
+	RawAllRead,
+	RawStreamPage,
+	RawStreamRead,
+} from "../raw-log.js";
 import { HeadSignal } from "./head-signal.js";
 import { unavailable } from "./log-errors.js";
 import { logFileOf, openForReading } from "./log-file.js";
@@ -104,6 +110,18 @@ export class EmbeddedLogReader implements EventLog {
 
 	async headPosition(): Promise<number> {
 		return this.#read((queries) => queries.head());
+	}
+
+	/** As `RawLog` reads a stream. */
+	readRawStream(stream: string, read: RawStreamRead): RawStreamPage {
+		return this.#read((queries) =>
+			queries.rawStreams.read(stream, read, Date.now()),
+		);
+	}
+
+	/** As `RawLog` reads the whole log. */
+	readRawAll(read: RawAllRead): RawAllPage {
+		return this.#read((queries) => queries.rawAll.read(read));
 	}
 
 	/** The last snapshot written of a stream; null where there is none, or none that can be read. */

@@ -2,13 +2,12 @@
 
 import { plainError } from "./log-errors.js";
 import { WritableLog } from "./writable-log.js";
-import {
-	type AppendBatch,
-	type BatchWritten,
-	type SnapshotRow,
-	TEXTS_PER_EVENT,
-	type Unwritten,
-	type WriteFailure,
+import type {
+	AppendBatch,
+	BatchWritten,
+	SnapshotRow,
+	Unwritten,
+	WriteFailure,
 } from "./writer-protocol.js";
 
 /** Errors of a commit after which the batch is surely not in the file. */
@@ -36,17 +35,20 @@ export class LogWriter {
 			const log = this.#opened();
 			log.begin(nowMs);
 			const firsts: number[] = [];
+			const revisions: number[] = [];
 			const unwritten: Unwritten[] = [];
-			let offset = 0;
+			let firstEvent = 0;
 			for (let i = 0; i < batch.streams.length; i++) {
-				const written = log.append(batch, i, offset);
-				offset += (batch.counts[i] as number) * TEXTS_PER_EVENT;
-				firsts.push(typeof written === "number" ? written : 0);
-				if (typeof written !== "number") unwritten.push(written);
+				const written = log.append(batch, i, firstEvent);
+				firstEvent += batch.counts[i] as number;
+				const isWritten = "first" in written;
+				firsts.push(isWritten ? written.first : 0);
+				revisions.push(isWritten ? written.revision : 0);
+				if (!isWritten) unwritten.push({ index: i, ...written });
 			}
 			committing = true;
 			log.commit();
-			return { firsts, unwritten, head: log.head };
+			return { firsts, revisions, unwritten, head: log.head };
 		} catch (cause) {
 			this.#discard();
 			const error = plainError(cause);

@@ -1,22 +1,31 @@
-/** An open log as the writer uses it: prepared statements, the heads of recent streams, the next position. */
+/** An open log as the writer uses it: prepared statements, what it knows of streams, the next position. */
 
+import { randomUUID } from "node:crypto";
 import type Database from "better-sqlite3";
-import { LRUCache } from "lru-cache";
-import { NO_STREAM } from "#kernel";
+import { dataOf, EventFormat, type EventTexts } from "./event-format.js";
+import { isDeleted, isTombstoned, judge, type Past } from "./expected-state.js";
 import { openForWriting } from "./log-file.js";
+import { RecentIds } from "./recent-ids.js";
 import {
+	DELETED_METADATA,
+	METADATA_TYPE,
+	metastreamOf,
+	restoredMetadata,
+	TOMBSTONE_TYPE,
+} from "./stream-rules.js";
+import { LONG_MAX, type StreamState, StreamStates } from "./stream-states.js";
+import {
+	Action,
 	type AppendBatch,
 	type SnapshotRow,
 	TEXTS_PER_EVENT,
-	type Unwritten,
+	type Verdict,
 } from "./writer-protocol.js";
 
-/** Streams whose head is remembered; the others are looked up, which costs two index searches. */
-const STREAM_HEADS_MAX = 65_536;
-
-interface StreamHead {
-	readonly id: number;
-	revision: number;
+/** An append that was written: position of its first event, revision of its last. */
+export interface Written {
+	readonly first: number;
+	readonly revision: number;
 }
 
 /**
@@ -25,17 +34,25 @@ interface StreamHead {
  */
 export class WritableLog {
 	readonly #db: Database.Database;
-	readonly #heads = new LRUCache<string, StreamHead>({ max: STREAM_HEADS_MAX });
+	readonly #streams: StreamStates;
+	readonly #recent: RecentIds;
 	readonly #statements: ReturnType<typeof statementsOf>;
+	readonly #past: Past;
 	#head: number;
 	#recordedAt: number;
 
 	constructor(file: string, create: boolean) {
 		this.#db = openForWriting(file, create);
+		this.#streams = new StreamStates(this.#db);
+		this.#recent = new RecentIds(this.#db);
 		this.#statements = statementsOf(this.#db);
-		const last = this.#statements.last.get();
-		this.#head = this.#statements.lastGiven.get() ?? 0;
-		this.#recordedAt = last ?? 0;
+		const { idsAfter, last, lastGiven } = this.#statements;
+		this.#past = {
+			idsAfter: ({ id }, revision, limit) => idsAfter.all(id, revision, limit),
+			findId: (eventId) => this.#recent.find(eventId),
+		};
+		this.#head = lastGiven.get() ?? 0;
+		this.#recordedAt = last.get() ?? 0;
 	}
 
 	/** Position of the last event. */
@@ -53,44 +70,32 @@ export class WritableLog {
 		this.#statements.commit.run();
 	}
 
-	/**
-	 * Appends the batch's append at `index`, whose texts begin at `offset`. Returns the position of its first event, or
-	 * why nothing was written.
-	 */
+	/** Carries out the batch's append at `index`, whose events begin at `firstEvent`, or says why nothing was written. */
 	append(
 		batch: AppendBatch,
 		index: number,
-		offset: number,
-	): number | Unwritten {
-		const stream = batch.streams[index] as string;
+		firstEvent: number,
+	): Written | Verdict {
+		const state = this.#streams.of(batch.streams[index] as string);
 		const expected = batch.expected[index] as number;
 		const count = batch.counts[index] as number;
-		const known = this.#headOf(stream);
-		const actual = known?.revision ?? NO_STREAM;
-		if (actual !== expected) {
-			const positions =
-				known && this.#repeated(known, expected, batch.texts, offset, count);
-			return positions ? { index, positions } : { index, actual };
+		const action = batch.actions[index] as number;
+		if (action !== Action.append) return this.#delete(state, expected, action);
+		if (isPlain(state) && state.revision === expected && count > 0) {
+			return this.#appendEvents(state, batch, firstEvent, count);
 		}
-		const head = known ?? this.#newStream(stream);
-		const first = this.#head + 1;
-		const { insert } = this.#statements;
-		const { texts } = batch;
-		for (let i = 0, at = offset; i < count; i++, at += TEXTS_PER_EVENT) {
-			insert.run(
-				first + i,
-				head.id,
-				expected + 1 + i,
-				texts[at],
-				texts[at + 1],
-				this.#recordedAt,
-				texts[at + 3],
-				texts[at + 2],
-			);
+		const ids: string[] = [];
+		for (let i = firstEvent; i < firstEvent + count; i++) {
+			ids.push(batch.texts[i * TEXTS_PER_EVENT] as string);
 		}
-		this.#head += count;
-		head.revision += count;
-		return first;
+		const verdict = this.#judge(state, expected, ids);
+		if (verdict !== null) return verdict;
+		if (count === 0) return { revision: state.revision, positions: [] };
+		const wasDeleted = isDeleted(state);
+		const last = state.revision;
+		const written = this.#appendEvents(state, batch, firstEvent, count);
+		if (wasDeleted) this.#restore(state, last + 1);
+		return written;
 	}
 
 	/** Keeps the newer one of two snapshots of a stream, unless the code that reads them has changed. */
@@ -114,38 +119,121 @@ export class WritableLog {
 		this.#db.close();
 	}
 
-	#headOf(stream: string): StreamHead | undefined {
-		const known = this.#heads.get(stream);
-		if (known) return known;
-		const row = this.#statements.headOf.get(stream);
-		if (!row) return undefined;
-		const head = { id: row.id, revision: row.revision ?? NO_STREAM };
-		this.#heads.set(stream, head);
-		return head;
-	}
-
-	#newStream(stream: string): StreamHead {
-		const { lastInsertRowid } = this.#statements.insertStream.run(stream);
-		const head = { id: Number(lastInsertRowid), revision: NO_STREAM };
-		this.#heads.set(stream, head);
-		return head;
-	}
-
-	/** Positions of the events after `expected` if they are the very ones given. */
-	#repeated(
-		head: StreamHead,
+	/** A metadata stream shares the fate of its stream. */
+	#judge(
+		state: StreamState,
 		expected: number,
-		texts: readonly string[],
-		offset: number,
-		count: number,
-	): number[] | undefined {
-		if (expected + count > head.revision) return undefined;
-		const stored = this.#statements.idsAfter.all(head.id, expected, count);
-		const same = stored.every(
-			({ event_id }, i) => event_id === texts[offset + i * TEXTS_PER_EVENT],
-		);
-		return same ? stored.map(({ position }) => position) : undefined;
+		ids: readonly string[],
+	): Verdict | null {
+		const { original } = state;
+		if (original !== null && isTombstoned(this.#streams.of(original))) {
+			return { tombstoned: true };
+		}
+		return judge(state, expected, ids, this.#past);
 	}
+
+	#appendEvents(
+		state: StreamState,
+		{ texts, formats }: AppendBatch,
+		firstEvent: number,
+		count: number,
+	): Written {
+		const first = this.#head + 1;
+		for (let i = firstEvent; i < firstEvent + count; i++) {
+			const at = i * TEXTS_PER_EVENT;
+			this.#insert(
+				state,
+				texts[at] as string,
+				texts[at + 1] as string,
+				texts[at + 2] as string,
+				texts[at + 3] as string,
+				formats[i] as number,
+			);
+		}
+		const { revision } = state;
+		if (state.original !== null) this.#metadataWritten(state, state.original);
+		return { first, revision };
+	}
+
+	/** The metadata of `original` are those of the newest event in its metadata stream. */
+	#metadataWritten(metastream: StreamState, original: string): void {
+		const state = this.#streams.of(original);
+		const wasDeleted = isDeleted(state);
+		const data = this.#lastData(metastream);
+		this.#streams.updateRules(state, data, metastream.revision);
+		if (wasDeleted) this.#restore(state, state.revision + 1);
+	}
+
+	#delete(
+		state: StreamState,
+		expected: number,
+		action: number,
+	): Written | Verdict {
+		const eventId = randomUUID();
+		const verdict = this.#judge(state, expected, [eventId]);
+		if (verdict !== null) return verdict;
+		if (action === Action.delete) {
+			this.#writeMetadata(state, DELETED_METADATA);
+		} else {
+			const format = EventFormat.foreign | EventFormat.binary;
+			this.#insert(state, eventId, TOMBSTONE_TYPE, "", "", format, LONG_MAX);
+		}
+		return { first: this.#head, revision: state.revision };
+	}
+
+	/** A deleted stream goes on at `revision`. */
+	#restore(state: StreamState, revision: number): void {
+		const data = this.#lastData(this.#streams.of(metastreamOf(state.name)));
+		this.#writeMetadata(state, restoredMetadata(data, revision));
+	}
+
+	#writeMetadata(state: StreamState, data: string): void {
+		const metastream = this.#streams.of(metastreamOf(state.name));
+		const format = EventFormat.foreign;
+		this.#insert(metastream, randomUUID(), METADATA_TYPE, data, "", format);
+		this.#streams.updateRules(state, data, metastream.revision);
+	}
+
+	#insert(
+		state: StreamState,
+		eventId: string,
+		type: string,
+		data: string,
+		metadata: string,
+		format: number,
+		revision: number | bigint = state.revision + 1,
+	): void {
+		if (state.id === 0) this.#streams.insert(state);
+		const position = this.#head + 1;
+		this.#statements.insert.run(
+			position,
+			state.id,
+			revision,
+			eventId,
+			type,
+			this.#recordedAt,
+			metadata,
+			data,
+			format,
+		);
+		this.#head = position;
+		state.revision = Number(revision);
+		if (format !== 0) {
+			const place = { streamId: state.id, revision: state.revision, position };
+			this.#recent.add(eventId, place);
+		}
+	}
+
+	/** The newest data in a metadata stream. */
+	#lastData({ id }: StreamState): string {
+		const texts = this.#statements.lastData.get(id);
+		return texts === undefined ? "" : dataOf(texts).toString();
+	}
+}
+
+/** Whether the revision alone decides about an append. */
+function isPlain(state: StreamState): boolean {
+	return state.original === null && !isDeleted(state);
 }
 
 function statementsOf(db: Database.Database) {
@@ -163,17 +251,16 @@ function statementsOf(db: Database.Database) {
 			)
 			.pluck(),
 		insert: db.prepare(
-			"INSERT INTO events (position, stream_id, revision, event_id, type, recorded_at, metadata, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-		),
-		insertStream: db.prepare("INSERT INTO streams (name) VALUES (?)"),
-		headOf: db.prepare<[string], { id: number; revision: number | null }>(
-			"SELECT id, (SELECT max(revision) FROM events WHERE stream_id = streams.id) AS revision FROM streams WHERE name = ?",
+			"INSERT INTO events (position, stream_id, revision, event_id, type, recorded_at, metadata, data, format) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		),
 		idsAfter: db.prepare<
 			[number, number, number],
 			{ position: number; event_id: string }
 		>(
 			"SELECT position, event_id FROM events WHERE stream_id = ? AND revision > ? ORDER BY revision LIMIT ?",
+		),
+		lastData: db.prepare<[number], EventTexts>(
+			"SELECT format, data, metadata FROM events WHERE stream_id = ? ORDER BY revision DESC LIMIT 1",
 		),
 		saveSnapshot: db.prepare(
 			`INSERT INTO snapshots (stream, revision, schema, state) VALUES (?, ?, ?, ?)

@@ -37,6 +37,7 @@ export class WritePipeline {
 	#isScheduled = false;
 	#isClosed = false;
 	#snapshotTimer: NodeJS.Timeout | undefined;
+	#sending: Promise<void> | undefined;
 	#probe: Promise<FromWriter> | undefined;
 
 	/** `onCommit` hears of the log's head whenever it has moved. */
@@ -136,8 +137,15 @@ export class WritePipeline {
 		if (!this.#appends.isEmpty) this.#schedule();
 	}
 
+	#sendSnapshots(): Promise<void> {
+		this.#sending ??= this.#sendAllSnapshots().finally(() => {
+			this.#sending = undefined;
+		});
+		return this.#sending;
+	}
+
 	/** One message after another until none waits. */
-	async #sendSnapshots(): Promise<void> {
+	async #sendAllSnapshots(): Promise<void> {
 		while (this.#snapshots.isDue && this.thread.isUp) {
 			const rows = this.#snapshots.take();
 			await this.thread.ask({ kind: "snapshots", rows }).catch(() => {

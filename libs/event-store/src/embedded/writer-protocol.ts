@@ -11,25 +11,42 @@ export interface WriterData {
 /** Texts of one event in `AppendBatch.texts`: event id, type, data, metadata. */
 export const TEXTS_PER_EVENT = 4;
 
-/** Appends that are written in one transaction; index `i` of the first three belongs to one append. */
+/** Expected states beside a revision and NO_STREAM, in EventStoreDB's own numbers. */
+export const ANY_REVISION = -2;
+export const STREAM_EXISTS = -4;
+
+/** What is to be done with a stream that is in the state expected; the last two have no events. */
+export const Action = { append: 0, delete: 1, tombstone: 2 } as const;
+
+/** Appends that are written in one transaction; index `i` of the first four belongs to one append. */
 export interface AppendBatch {
 	readonly streams: string[];
+	/** A revision, NO_STREAM, ANY_REVISION or STREAM_EXISTS. */
 	readonly expected: number[];
+	readonly actions: number[];
 	/** Number of events. */
 	readonly counts: number[];
-	/** The texts of all events of all appends, one after another. */
+	/** Bits of `EventFormat` of all events of all appends, one after another. */
+	readonly formats: number[];
+	/** Their texts, likewise. */
 	readonly texts: string[];
 }
 
+/** Why an append wrote nothing. */
+export type Verdict =
+	| { readonly actual: number }
+	| { readonly tombstoned: true }
+	/** Had been written before, at these positions; or there was nothing to write. */
+	| { readonly revision: number; readonly positions: number[] };
+
 /** An append that wrote nothing; `index` is its place in the batch. */
-export type Unwritten =
-	| { readonly index: number; readonly actual: number }
-	/** Had been written before, at these positions. */
-	| { readonly index: number; readonly positions: number[] };
+export type Unwritten = Verdict & { readonly index: number };
 
 export interface BatchWritten {
 	/** For each append the position of its first event, the others following without gap; 0 where it is in `unwritten`. */
 	readonly firsts: number[];
+	/** For each append the revision of its last event. */
+	readonly revisions: number[];
 	readonly unwritten: Unwritten[];
 	/** Position of the last event in the log. */
 	readonly head: number;

@@ -1,0 +1,213 @@
+/** `BatchAppend`: one long stream of appends, each answered once by its correlation id. */
+
+import type { ServerDuplexStream } from "@grpc/grpc-js";
+import type { ExpectedState, RawEvent, RawLog } from "#event-store";
+import {
+	AppendOutcomeUnknown,
+	AppendTooLarge,
+	InvalidInput,
+	StreamTombstoned,
+	WrongExpectedRevision,
+} from "#kernel";
+import type { streamsMessages } from "../generated.js";
+import { ResponseStream } from "../response-stream.js";
+import { APPEND_BYTES_MAX, RpcError } from "../rpc-errors.js";
+import * as responses from "../wire/batch-append-response.js";
+import { uuidText } from "../wire/uuid.js";
+import { proposedEvent, sizeOf } from "./proposed-event.js";
+import { expectedState, streamName } from "./request-fields.js";
+import type { StreamAccess } from "./stream-access.js";
+
+/** Appends of one call that are not answered yet, at most; more are not read before some are. */
+const UNANSWERED_MAX = 2_048;
+
+/** Bytes of theirs, likewise. */
+const UNANSWERED_BYTES_MAX = 16_777_216;
+
+/** Appends of one call whose last piece has not come yet, at most. */
+const INCOMPLETE_MAX = 1_024;
+
+/** How often deadlines are looked at. */
+const DEADLINE_SWEEP_MS = 50;
+
+const NO_DEADLINE = Number.POSITIVE_INFINITY;
+
+type Request = streamsMessages.BatchAppendReq;
+type Call = ServerDuplexStream<Request, Buffer>;
+
+interface PendingAppend {
+	readonly to: responses.Answered;
+	readonly stream: string;
+	readonly expected: ExpectedState;
+	readonly deadlineMs: number;
+	readonly events: RawEvent[];
+	bytes: number;
+}
+
+export function batchAppendHandler(log: RawLog, access: StreamAccess) {
+	return (call: Call): void => {
+		new BatchAppendCall(log, access, call).start();
+	};
+}
+
+class BatchAppendCall {
+	readonly #log: RawLog;
+	readonly #access: StreamAccess;
+	readonly #call: Call;
+	readonly #output: ResponseStream;
+	/** Unanswered appends by correlation id. */
+	readonly #pending = new Map<string, PendingAppend>();
+	/** Those of them that the log has, and their bytes. */
+	#submitted = 0;
+	#submittedBytes = 0;
+	#sweep: NodeJS.Timeout | undefined;
+	#hasEnded = false;
+
+	constructor(log: RawLog, access: StreamAccess, call: Call) {
+		this.#log = log;
+		this.#access = access;
+		this.#call = call;
+		this.#output = new ResponseStream(call);
+	}
+
+	start(): void {
+		this.#call.on("data", (request: Request) => this.#receive(request));
+		this.#call.on("end", () => {
+			this.#hasEnded = true;
+			this.#endWhenAnswered();
+		});
+		this.#output.over.addEventListener("abort", () => {
+			clearInterval(this.#sweep);
+			this.#pending.clear();
+		});
+	}
+
+	#receive(request: Request): void {
+		const to = {
+			correlationId: request.getCorrelationId(),
+			stream: request.getOptions()?.getStreamIdentifier(),
+		};
+		try {
+			const id = uuidText(to.correlationId);
+			const append = this.#pending.get(id) ?? this.#open(id, to, request);
+			if (append === null) return;
+			this.#add(id, append, request);
+		} catch (error) {
+			if (!(error instanceof RpcError)) throw error;
+			this.#write(responses.badRequest(to, error.details));
+		}
+	}
+
+	/** Null where the append was answered already. */
+	#open(
+		id: string,
+		to: responses.Answered,
+		request: Request,
+	): PendingAppend | null {
+		const options = request.getOptions();
+		// A further piece of an append that was refused.
+		if (options === undefined) return null;
+		const stream = streamName(options.getStreamIdentifier());
+		if (!this.#access.mayWrite(stream)) {
+			this.#write(responses.accessDenied(to));
+			return null;
+		}
+		if (this.#pending.size - this.#submitted >= INCOMPLETE_MAX) {
+			this.#write(responses.badRequest(to, "too many appends are incomplete"));
+			return null;
+		}
+		const deadlineMs = options.getDeadline()?.toDate().getTime() ?? NO_DEADLINE;
+		if (deadlineMs <= Date.now()) {
+			this.#write(responses.timeout(to));
+			return null;
+		}
+		const revision = options.hasStreamPosition()
+			? options.getStreamPosition()
+			: null;
+		const expected = expectedState(options, revision);
+		const append = { to, stream, expected, deadlineMs, events: [], bytes: 0 };
+		this.#pending.set(id, append);
+		this.#sweep ??= setInterval(() => this.#expire(), DEADLINE_SWEEP_MS);
+		return append;
+	}
+
+	#add(id: string, append: PendingAppend, request: Request): void {
+		for (const message of request.getProposedMessagesList()) {
+			const event = proposedEvent(message);
+			append.bytes += sizeOf(event);
+			append.events.push(event);
+		}
+		if (append.bytes > APPEND_BYTES_MAX) {
+			this.#answer(id, append, responses.maximumAppendSizeExceeded(append.to));
+		} else if (request.getIsFinal()) {
+			void this.#append(id, append);
+		}
+	}
+
+	async #append(id: string, append: PendingAppend): Promise<void> {
+		const { stream, expected, events, to, bytes } = append;
+		this.#submitted++;
+		this.#submittedBytes += bytes;
+		if (this.#isFull()) this.#call.pause();
+		const answer = await this.#log.append(stream, expected, events).then(
+			({ revision, position }) => responses.appended(to, revision, position),
+			(error: unknown) => failureAnswer(append, error),
+		);
+		this.#submitted--;
+		this.#submittedBytes -= bytes;
+		if (!this.#isFull()) this.#call.resume();
+		this.#answer(id, append, answer);
+	}
+
+	#isFull(): boolean {
+		return (
+			this.#submitted >= UNANSWERED_MAX ||
+			this.#submittedBytes >= UNANSWERED_BYTES_MAX
+		);
+	}
+
+	/** Answers once: what comes after a timeout is dropped. */
+	#answer(id: string, append: PendingAppend, answer: Buffer): void {
+		if (this.#pending.get(id) !== append) return;
+		this.#pending.delete(id);
+		this.#write(answer);
+		this.#endWhenAnswered();
+	}
+
+	#expire(): void {
+		const nowMs = Date.now();
+		for (const [id, append] of this.#pending) {
+			if (append.deadlineMs > nowMs) continue;
+			this.#answer(id, append, responses.timeout(append.to));
+		}
+	}
+
+	#endWhenAnswered(): void {
+		if (this.#pending.size > 0) return;
+		clearInterval(this.#sweep);
+		this.#sweep = undefined;
+		if (this.#hasEnded) this.#output.end();
+	}
+
+	#write(answer: Buffer): void {
+		this.#output.write(answer);
+	}
+}
+
+function failureAnswer(
+	{ to, expected }: PendingAppend,
+	error: unknown,
+): Buffer {
+	if (error instanceof WrongExpectedRevision) {
+		return responses.wrongExpectedVersion(to, expected, error.actual ?? -1);
+	}
+	if (error instanceof StreamTombstoned) return responses.streamDeleted(to);
+	if (error instanceof AppendTooLarge) {
+		return responses.maximumAppendSizeExceeded(to);
+	}
+	if (error instanceof InvalidInput) {
+		return responses.badRequest(to, error.message);
+	}
+	if (error instanceof AppendOutcomeUnknown) return responses.timeout(to);
+	return responses.unknown(to);
+}

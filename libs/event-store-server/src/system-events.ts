@@ -1,0 +1,34 @@
+/** The events that a node writes before any client does. */
+
+import { randomUUID } from "node:crypto";
+import type { RawLog } from "#event-store";
+import { WrongExpectedRevision } from "#kernel";
+
+const EPOCH_STREAM = "$epoch-information";
+const EPOCH_TYPE = "$epoch-information";
+
+/** On its first start over a log, this node says that it leads from here: so the log is never without an event. */
+export async function writeFirstEpoch(
+	log: RawLog,
+	instanceId: string,
+	nowMs: number,
+): Promise<void> {
+	const epoch = {
+		EpochNumber: 0,
+		EpochId: randomUUID(),
+		LeaderInstanceId: instanceId,
+		TimeStamp: new Date(nowMs).toISOString(),
+	};
+	const event = {
+		eventId: randomUUID(),
+		type: EPOCH_TYPE,
+		isJson: true,
+		data: Buffer.from(JSON.stringify(epoch)),
+		metadata: Buffer.alloc(0),
+	};
+	await log
+		.append(EPOCH_STREAM, "noStream", [event])
+		.catch((error: unknown) => {
+			if (!(error instanceof WrongExpectedRevision)) throw error;
+		});
+}
