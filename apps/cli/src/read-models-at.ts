@@ -1,4 +1,5 @@
 import type { ListedProjection } from "./commands/projections.js";
+import { logHead } from "./log-head.js";
 import type { ServerSession } from "./server-session.js";
 
 const PROJECTIONS_POLL_MS = 50;
@@ -11,13 +12,11 @@ export async function readModelsAt(
 	session: ServerSession,
 	position: number | null,
 ): Promise<void> {
-	for (let wanted = position; ; ) {
+	const until = position ?? (await logHead(session));
+	for (;;) {
 		const { items } = await session.get<{
 			items: readonly ListedProjection[];
 		}>("/v1/projections");
-		const heads = items.map((each) => Number(each.position) + each.lagEvents);
-		wanted ??= Math.max(0, ...heads);
-		const until = wanted;
 		if (items.every((each) => Number(each.position) >= until)) return;
 		if (items.some(({ state }) => state === "stopped")) {
 			console.error(

@@ -1,14 +1,10 @@
 /** A visit or visitor as its read model was at a moment, folded from its stream. */
 
 import { type IQueryHandler, Query, QueryHandler } from "@nestjs/cqrs";
-import {
-	NotFound,
-	type RecordedEvent,
-	type Visit,
-	type Visitor,
-} from "#kernel";
+import { NotFound, type Visit, type Visitor } from "#kernel";
 import { Backend } from "../backend/backend.js";
 import type { Moment } from "../http/query/parse-query.js";
+import { compareToMoment } from "../reads/moment.js";
 import { audited, type Model } from "./audited.js";
 import { streamEvents } from "./stream-events.js";
 
@@ -37,7 +33,8 @@ export class LookBackHandler implements IQueryHandler<LookBack> {
 		);
 		const { store } = this.backend;
 		for await (const event of streamEvents(store, stream, firstRevision)) {
-			if (at !== null && isAfter(event, at)) break;
+			// The read model knows an event once it is recorded, whenever it happened.
+			if (at !== null && compareToMoment(event, at) > 0) break;
 			fold.take(event);
 		}
 		const { document } = fold;
@@ -45,11 +42,4 @@ export class LookBackHandler implements IQueryHandler<LookBack> {
 		const then = at === null ? "" : " then";
 		throw new NotFound(`there was no ${model} ${id}${then}`);
 	}
-}
-
-/** The read model knows an event once it is recorded, whenever it happened. */
-function isAfter(event: RecordedEvent, at: Moment): boolean {
-	return "position" in at
-		? event.position > at.position
-		: event.recordedAt > at.timeMs;
 }

@@ -121,7 +121,16 @@ export const parameters = {
 	),
 	OfVisit: inQuery("visitId", "Of this visit.", id),
 	OfType: inQuery("type", "Of this type, e.g. `PageViewed`.", id),
-	FromPosition: inQuery("from", "At this position or later.", ref("Position")),
+	RecordedFrom: inQuery(
+		"from",
+		`At this position or later, or recorded at this time or later. ${TIME_RULE}`,
+		id,
+	),
+	RecordedTo: inQuery(
+		"to",
+		`Before this position, or recorded before this time. ${TIME_RULE}`,
+		id,
+	),
 	ExternalId: inQuery(
 		"externalId",
 		"An external id: its value, or `type:value`.",

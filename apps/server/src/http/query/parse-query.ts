@@ -58,8 +58,10 @@ export interface EventsQuery {
 	readonly visitorId: string | null;
 	readonly visitId: string | null;
 	readonly type: string | null;
-	/** First position wanted. */
-	readonly from: number | null;
+	/** Recorded there, or then, or later. */
+	readonly from: Moment | null;
+	/** Recorded before. */
+	readonly to: Moment | null;
 	/** 1..200 */
 	readonly limit: number;
 	readonly cursor: string | null;
@@ -117,7 +119,8 @@ export function parseEventsQuery(query: unknown): EventsQuery {
 		visitorId: sent.visitorId ?? null,
 		visitId: sent.visitId ?? null,
 		type: sent.type ?? null,
-		from: sent.from === undefined ? null : numberOfDigits(sent.from),
+		from: sent.from === undefined ? null : momentOf(sent.from),
+		to: sent.to === undefined ? null : momentOf(sent.to),
 		limit: sent.limit === undefined ? LIMIT_DEFAULT : Number(sent.limit),
 		cursor: sent.cursor ?? null,
 	};

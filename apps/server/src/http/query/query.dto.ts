@@ -50,8 +50,9 @@ export class EventsQueryDto {
 	visitorId?: string;
 	@Optional() @Text(ID_CHARS_MAX, { min: 1 }) visitId?: string;
 	@Optional() @Text(ID_CHARS_MAX, { min: 1 }) type?: string;
-	/** A position. */
-	@Optional() @Digits(0, Number.MAX_SAFE_INTEGER) from?: string;
+	/** Positions, or times of recording. */
+	@Optional() @PositionOrInstant() from?: string;
+	@Optional() @PositionOrInstant() to?: string;
 	@Optional() @Digits(1, LIMIT_MAX) limit?: string;
 	@Optional() @Text(CURSOR_CHARS_MAX, { min: 1 }) cursor?: string;
 }
