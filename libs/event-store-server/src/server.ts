@@ -9,6 +9,7 @@ import {
 } from "@grpc/grpc-js";
 import type { RawLog } from "#event-store";
 import { gossipService } from "./gossip.js";
+import { persistentService } from "./persistent/service/persistent-service.js";
 import { serverFeaturesService } from "./server-features.js";
 import type { GrpcService } from "./service.js";
 import { LiveStreams } from "./streams/live-streams.js";
@@ -60,6 +61,7 @@ export async function startEventStoreServer({
 	});
 	const offered = [
 		streamsService(log, new StreamAccess(closedPrefixes), live),
+		await persistentService(log),
 		...services,
 	];
 	let boundPort = port;
@@ -71,17 +73,22 @@ export async function startEventStoreServer({
 	]) {
 		server.addService(definition, implementation);
 	}
-	const address = host.includes(":") ? `[${host}]` : host;
-	boundPort = await bind(server, `${address}:${port}`);
-	return {
-		port: boundPort,
-		async close() {
-			await shutDown(server);
-			live.streams.close();
-			live.growth.close();
-			await Promise.all(services.map((service) => service.close?.()));
-		},
+	const close = async () => {
+		const ended = shutDown(server);
+		// They may have calls to end that would not end by themselves.
+		await Promise.all(offered.map((service) => service.close?.()));
+		await ended;
+		live.streams.close();
+		live.growth.close();
 	};
+	const address = host.includes(":") ? `[${host}]` : host;
+	try {
+		boundPort = await bind(server, `${address}:${port}`);
+	} catch (error) {
+		await close();
+		throw error;
+	}
+	return { port: boundPort, close };
 }
 
 function bind(server: Server, address: string): Promise<number> {
