@@ -34,6 +34,7 @@ beforeAll(async () => {
 		const answer = await server.post<object>(`/v1/${kind}s`, body);
 		const made = bodyOf(answer, 201) as Record<string, string>;
 		ids[`/v1/${kind}s/{id}`] = made[`${kind}Id`] as string;
+		ids[`${kind}Id`] = made[`${kind}Id`] as string;
 	}
 	await track(
 		server,
@@ -59,7 +60,7 @@ function placeOf({ method, path }: { method: string; path: string }): string {
 }
 
 function pathOf({ path }: Operation): string {
-	return path.replace(/\{(\w+)\}/, (_all, name: string) => {
+	return path.replaceAll(/\{(\w+)\}/g, (_all, name: string) => {
 		const base = path.replace(/\/versions$/, "");
 		return (name === "id" ? ids[base] : ids[name]) ?? "none";
 	});

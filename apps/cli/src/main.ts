@@ -4,6 +4,7 @@ import "reflect-metadata";
 import { Command, CommanderError } from "commander";
 import { SettingsError } from "../../server/src/settings/settings-error.js";
 import { VERSION } from "../../server/src/version.js";
+import { addAuditCommand } from "./commands/audit.js";
 import { addEventsCommand } from "./commands/events.js";
 import { addImportCommand } from "./commands/import.js";
 import { addProjectionsCommand } from "./commands/projections.js";
@@ -24,6 +25,7 @@ export function program(): Command {
 	addStatusCommand(journeylog);
 	addProjectionsCommand(journeylog);
 	addEventsCommand(journeylog);
+	addAuditCommand(journeylog);
 	addImportCommand(journeylog);
 	return journeylog;
 }
@@ -44,5 +46,11 @@ async function main(): Promise<number> {
 		return EXIT_FAILED;
 	}
 }
+
+// Whoever reads what is printed may have seen enough.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+	if (error.code !== "EPIPE") throw error;
+	process.exit(0);
+});
 
 process.exitCode = await main();

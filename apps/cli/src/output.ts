@@ -24,6 +24,28 @@ export function table(rows: readonly object[]): void {
 	}
 }
 
+const INDENT = "  ";
+
+/** A document for people: a line for each field that has a value, parts indented below their name. */
+export function outline(document: object, indent = ""): void {
+	const entries = Object.entries(document);
+	const isList = Array.isArray(document);
+	const width = Math.max(...entries.map(([name]) => name.length));
+	for (const [name, value] of entries) {
+		if (isNothing(value)) continue;
+		if (typeof value === "object") {
+			console.log(`${indent}${isList ? "-" : name}`);
+			outline(value as object, indent + INDENT);
+		} else if (isList) console.log(`${indent}- ${value}`);
+		else console.log(`${indent}${name.padEnd(width)}  ${value}`);
+	}
+}
+
+function isNothing(value: unknown): boolean {
+	if (value === null || value === "") return true;
+	return typeof value === "object" && Object.keys(value).length === 0;
+}
+
 /** How often a line of progress is printed where there is no terminal. */
 const PLAIN_EVERY_MS = 5_000;
 

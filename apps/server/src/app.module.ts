@@ -3,6 +3,10 @@
 import { type DynamicModule, Module } from "@nestjs/common";
 import { APP_GUARD } from "@nestjs/core";
 import { CqrsModule } from "@nestjs/cqrs";
+import { AuditController } from "./audit/audit.controller.js";
+import { ListChangesHandler } from "./audit/list-changes.js";
+import { LookBackHandler } from "./audit/look-back.js";
+import { ListSegmentChangesHandler } from "./audit/segment-history.js";
 import { Backend } from "./backend/backend.js";
 import {
 	OutcomesController,
@@ -53,6 +57,7 @@ export function appModule(
 						EventsController,
 						SegmentsController,
 						OutcomesController,
+						AuditController,
 						DocsController,
 					]
 				: []),
@@ -74,6 +79,9 @@ export function appModule(
 			FindVisitorHandler,
 			ListVisitorsHandler,
 			ListEventsHandler,
+			LookBackHandler,
+			ListChangesHandler,
+			ListSegmentChangesHandler,
 		],
 	};
 }

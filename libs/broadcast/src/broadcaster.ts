@@ -7,7 +7,10 @@ import {
 	DOMAIN_STREAM_PREFIXES,
 	type EventLog,
 	type EventPage,
+	isPresent,
 	type RecordedEvent,
+	UnknownEvent,
+	upcast,
 } from "#kernel";
 import { reasonOf } from "./api-error.js";
 import { Backoff } from "./backoff.js";
@@ -149,16 +152,26 @@ export class Broadcaster {
 			signal: this.#stopping.signal,
 		});
 		for await (const page of pages) {
-			if (!(await this.#deliver(page))) return;
+			const { known, unknown } = partsOf(page);
+			if (!(await this.#deliver(known))) return;
+			if (unknown === null) this.#reached(page.position);
+			else {
+				this.#reached(known.at(-1)?.position ?? this.#position);
+				// Only a later version can tell of it, and nothing of the log may overtake it: it is waited for.
+				throw new UnknownEvent(unknown);
+			}
 			backoff.reset();
-			this.#position = page.position;
-			this.#checkpoint.reached(page.position);
 			if (this.#stopping.signal.aborted) return;
 		}
 	}
 
-	/** Publishes the page until it is confirmed. @returns false where stopping came first */
-	async #deliver({ events }: EventPage): Promise<boolean> {
+	#reached(position: number): void {
+		this.#position = position;
+		this.#checkpoint.reached(position);
+	}
+
+	/** Publishes a page's events until they are confirmed. @returns false where stopping came first */
+	async #deliver(events: readonly RecordedEvent[]): Promise<boolean> {
 		const { signal } = this.#stopping;
 		const backoff = new Backoff();
 		const confirmed = new Set<string>();
@@ -230,4 +243,16 @@ export class Broadcaster {
 		this.#lastError = `${doing}: ${reasonOf(error)}`;
 		this.options.logger.error({ err: error }, `broadcast failed: ${doing}`);
 	}
+}
+
+/** A page's events in their present shape, up to the first that this version does not know. */
+function partsOf({ events }: EventPage): {
+	readonly known: readonly RecordedEvent[];
+	readonly unknown: RecordedEvent | null;
+} {
+	const present = events.map((event) => upcast(event));
+	const end = present.findIndex((event) => !isPresent(event));
+	return end < 0
+		? { known: present, unknown: null }
+		: { known: present.slice(0, end), unknown: present[end] as RecordedEvent };
 }

@@ -5,6 +5,7 @@ export * from "./definitions/definition.js";
 export * from "./definitions/definition-set.js";
 export * from "./definitions/versions.js";
 export * from "./definitions/views.js";
+export { Evidence } from "./evidence/evidence.js";
 export * from "./limits.js";
 export { evolveProgress } from "./matching/evolve-progress.js";
 export { expireMemberships, nextExpiry } from "./matching/expiry.js";

@@ -9,3 +9,11 @@ export * from "./ids.js";
 export * from "./models.js";
 export * from "./streams.js";
 export * from "./streamwise-log.js";
+export {
+	domainEvent,
+	isPresent,
+	presentVersion,
+	UnknownEvent,
+	upcast,
+} from "./upcasting/domain-event.js";
+export { UPCASTERS } from "./upcasting/upcasters.js";

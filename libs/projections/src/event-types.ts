@@ -1,6 +1,13 @@
 /** Event types that a visitor's stream may hold. */
 
-import { type EventType, msOfIso, type RecordedDomainEvent } from "#kernel";
+import {
+	type EventType,
+	isPresent,
+	msOfIso,
+	type RecordedDomainEvent,
+	type RecordedEvent,
+	UnknownEvent,
+} from "#kernel";
 
 const inVisitorStreams: Readonly<Record<EventType, boolean>> = {
 	VisitStarted: true,
@@ -41,11 +48,14 @@ export function isVisitorEvent(event: RecordedDomainEvent): boolean {
 /**
  * What must hold of an event so that the rows folded from it can be written: one that cannot would stop all projections
  * for ever, where a parked one only stops its key.
- * @throws Error for a type that this code does not know in a visitor's stream, a time that is none, an id that is no text
+ * @throws UnknownEvent; Error for a type that has no place in a visitor's stream, a time that is none, an id that is no
+ * text
  */
 export function assertVisitorEvent(event: RecordedDomainEvent): void {
+	const stored: RecordedEvent = event;
+	if (!isPresent(stored)) throw new UnknownEvent(stored);
 	if (!isVisitorEvent(event))
-		throw new Error(`event type ${event.type} is unknown in ${event.stream}`);
+		throw new Error(`event type ${event.type} has no place in ${event.stream}`);
 	if (!Number.isFinite(msOfIso(event.data.occurredAt)))
 		throw new Error(`occurredAt ${event.data.occurredAt} is not a time`);
 	if (event.type === "SegmentEntered" || event.type === "SegmentExited")

@@ -15,6 +15,13 @@ export {
 	type RunnerLogger,
 	type RunnerOptions,
 } from "./engine/runner.js";
+export { type FieldChange, fieldChanges } from "./look-back/field-changes.js";
+export {
+	KeyFold,
+	type ReadModel,
+	visitorReadModel,
+	visitReadModel,
+} from "./look-back/key-fold.js";
 export {
 	type Key,
 	keyFor,

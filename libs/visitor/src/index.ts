@@ -5,6 +5,7 @@ export {
 	initialState,
 	type VisitorState,
 } from "./aggregate/state.js";
+export { SubjectFold } from "./aggregate/subject-fold.js";
 export * from "./models/fold-visit.js";
 export * from "./models/fold-visitor.js";
 export { CUSTOM_TRAITS_MAX, EXTERNAL_IDS_MAX } from "./models/identity.js";

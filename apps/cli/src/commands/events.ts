@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { VISITOR_ID_PATTERN } from "#kernel";
 import { printJson } from "../output.js";
 import { ServerSession } from "../server-session.js";
+import { addExportCommand } from "./export.js";
 import { siteOption } from "./site-option.js";
 
 /** Events asked for at a time. */
@@ -50,6 +51,7 @@ export function addEventsCommand(journeylog: Command): void {
 				readEvents(session, options),
 			);
 		});
+	addExportCommand(events);
 }
 
 async function readEvents(

@@ -15,15 +15,14 @@ import {
 import { parseLine } from "../access-log/parse-line.js";
 import { Failure, WrongUse } from "../failure.js";
 import { printJson, progress } from "../output.js";
+import { readModelsAt } from "../read-models-at.js";
 import { ServerSession } from "../server-session.js";
-import type { ListedProjection } from "./projections.js";
 import { siteOption } from "./site-option.js";
 
 /** Commands sent at a time. */
 const BATCH_COMMANDS_MAX = 500;
 /** Lines that are remembered to tell repeated ones apart; those of one moment stand close together. */
 const REMEMBERED_LINES_MAX = 500_000;
-const PROJECTIONS_POLL_MS = 50;
 /** Refused lines that are named one by one. */
 const NAMED_REFUSALS_MAX = 20;
 
@@ -124,7 +123,7 @@ async function importLog(
 	if (batch.length > 0) lastPosition = await send(batch, session, summary);
 	bar.update(bytes);
 	bar.stop();
-	await waitForReadModels(session, lastPosition);
+	if (session !== null) await readModelsAt(session, lastPosition);
 	return summary;
 }
 
@@ -189,29 +188,6 @@ function refuse(summary: Summary, sent: Waiting, result: BatchResult): void {
 
 function leaveOut(summary: Summary, reason: LeftOut | "refused"): void {
 	summary.leftOut[reason] = (summary.leftOut[reason] ?? 0) + 1;
-}
-
-/** So that what was imported can be read as soon as the command is done. */
-async function waitForReadModels(
-	session: ServerSession | null,
-	position: number,
-): Promise<void> {
-	if (session === null) return;
-	for (;;) {
-		const { items } = await session.get<{
-			items: readonly ListedProjection[];
-		}>("/v1/projections");
-		if (items.every((projection) => Number(projection.position) >= position)) {
-			return;
-		}
-		if (items.some(({ state }) => state === "stopped")) {
-			console.error(
-				"the projections do not run; read models will follow later",
-			);
-			return;
-		}
-		await new Promise((done) => setTimeout(done, PROJECTIONS_POLL_MS));
-	}
 }
 
 function print(summary: Summary, dryRun: boolean): void {

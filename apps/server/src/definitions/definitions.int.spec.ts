@@ -1,13 +1,16 @@
+import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { type EmbeddedEventStore, openEmbeddedEventStore } from "#event-store";
 import {
+	definitionsStream,
 	type EventStore,
 	isoTime,
 	NotFound,
 	StoreUnavailable,
+	UnknownEvent,
 	uuidV5,
 	VISIT_NAMESPACE,
 } from "#kernel";
@@ -84,6 +87,18 @@ describe("definitions", () => {
 		await expect(tell(of, OUTCOMES.archive("none", NOW))).rejects.toThrow(
 			NotFound,
 		);
+	});
+
+	it("are not taken for known where a later version has written among them", async () => {
+		await tell(definitions(), SEGMENTS.define("s", segment("one"), NOW));
+		const stream = definitionsStream(SITE);
+		const [first] = await store.readStream(stream, { limit: 1 });
+		if (first === undefined) throw new Error("nothing was recorded");
+		const { type, data } = first;
+		const metadata = { ...first.metadata, schemaVersion: 99 };
+		const unknown = { eventId: randomUUID(), type, data, metadata };
+		await store.append(stream, 0, [unknown]);
+		await expect(definitions().setOf(SITE)).rejects.toThrow(UnknownEvent);
 	});
 
 	it("hold in this process once they are answered", async () => {

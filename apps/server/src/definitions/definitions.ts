@@ -14,10 +14,12 @@ import {
 } from "#journey";
 import {
 	definitionsStream,
+	domainEvent,
 	type EventPage,
 	type EventStore,
 	eventIdOf,
 	NO_STREAM,
+	presentVersion,
 	type RecordedDomainEvent,
 	type RecordedEvent,
 	siteOfDefinitionsStream,
@@ -123,7 +125,7 @@ export class Definitions
 				from: events.length,
 				limit: PAGE_EVENTS_MAX,
 			});
-			events.push(...(page as readonly RecordedDomainEvent[]));
+			events.push(...page.map(domainEvent));
 			if (page.length < PAGE_EVENTS_MAX) break;
 		}
 		return events;
@@ -160,7 +162,7 @@ export class Definitions
 			type: event.type,
 			data: event.data,
 			metadata: {
-				schemaVersion: 1,
+				schemaVersion: presentVersion(event.type),
 				commandId,
 				$correlationId: commandId,
 				$causationId: commandId,
@@ -253,7 +255,7 @@ const noSite: SiteState = { revision: NO_STREAM, set: noDefinitions };
 function evolveSite(site: SiteState, event: RecordedEvent): SiteState {
 	return {
 		revision: event.revision,
-		set: evolveDefinitions(site.set, event as RecordedDomainEvent),
+		set: evolveDefinitions(site.set, domainEvent(event)),
 	};
 }
 

@@ -1,16 +1,13 @@
 /** The event log of one site, as a query on Nest's query bus. */
 
 import { type IQueryHandler, Query, QueryHandler } from "@nestjs/cqrs";
-import {
-	definitionsStream,
-	type RecordedDomainEvent,
-	type RecordedEvent,
-	visitorStream,
-} from "#kernel";
+import { definitionsStream, type RecordedEvent, visitorStream } from "#kernel";
 import type { Page } from "#read-models";
 import { Backend } from "../backend/backend.js";
+import type { Moment } from "../http/query/parse-query.js";
+import { compareToMoment } from "./moment.js";
 import { decodeRevision, encodeRevision } from "./revision-cursor.js";
-import { type ListedEvent, listed } from "./visit-queries.js";
+import { belongsTo, type ListedEvent, listed } from "./visit-queries.js";
 
 /** Pages looked through for one answer; where they hold too little, the cursor goes on behind them. */
 const SCAN_PAGES_MAX = 50;
@@ -20,8 +17,10 @@ export interface EventFilterQuery {
 	readonly visitorId: string | null;
 	readonly visitId: string | null;
 	readonly type: string | null;
-	/** First position wanted. */
-	readonly from: number | null;
+	/** Recorded there, or then, or later. */
+	readonly from: Moment | null;
+	/** Recorded before. */
+	readonly to: Moment | null;
 	readonly limit: number;
 	readonly cursor: string | null;
 }
@@ -29,6 +28,10 @@ export interface EventFilterQuery {
 export interface LoggedEvent extends ListedEvent {
 	readonly stream: string;
 	readonly revision: number;
+	/** Of the data, as recorded; null where another program told none. */
+	readonly schemaVersion: number | null;
+	/** Of the command, or timer, that led to the event; null where another program told none. */
+	readonly commandId: string | null;
 }
 
 export class ListEvents extends Query<Page<LoggedEvent>> {
@@ -61,14 +64,17 @@ export class ListEventsHandler implements IQueryHandler<ListEvents> {
 		let place =
 			filter.cursor === null ? source.start : decodeRevision(filter.cursor);
 		const items: LoggedEvent[] = [];
+		let last = place;
 		for (let page = 0; page < SCAN_PAGES_MAX; page++) {
 			const { events, next, end } = await source.read(place);
 			for (const event of events) {
-				if (!isWanted(event as RecordedDomainEvent, siteId, filter)) continue;
-				if (items.length === filter.limit) {
-					return { items, nextCursor: encodeRevision(source.placeOf(event)) };
-				}
-				items.push(logged(event as RecordedDomainEvent));
+				if (isPast(event, filter)) return { items, nextCursor: null };
+				if (!isWanted(event, siteId, filter)) continue;
+				// Right after the last event, and not at this one: every store can begin there.
+				if (items.length === filter.limit)
+					return { items, nextCursor: encodeRevision(last) };
+				items.push(logged(event));
+				last = source.placeOf(event) + 1;
 			}
 			place = next;
 			if (end) return { items, nextCursor: null };
@@ -113,14 +119,15 @@ export class ListEventsHandler implements IQueryHandler<ListEvents> {
 	private logSource(
 		siteId: string,
 		type: string | null,
-		from: number | null,
+		from: Moment | null,
 	): Source {
 		const streamPrefixes = [
 			visitorStream(siteId, ""),
 			definitionsStream(siteId),
 		];
 		return {
-			start: Math.max(1, from ?? 1),
+			start:
+				from !== null && "position" in from ? Math.max(1, from.position) : 1,
 			placeOf: (event) => event.position,
 			read: async (place) => {
 				const { events, position, atHead } = await this.backend.store.readAll({
@@ -137,15 +144,19 @@ export class ListEventsHandler implements IQueryHandler<ListEvents> {
 	}
 }
 
+function isPast(event: RecordedEvent, { to }: EventFilterQuery): boolean {
+	return to !== null && compareToMoment(event, to) >= 0;
+}
+
 function isWanted(
-	event: RecordedDomainEvent,
+	event: RecordedEvent,
 	siteId: string,
 	{ visitId, type, from }: EventFilterQuery,
 ): boolean {
 	if (type !== null && event.type !== type) return false;
-	if (from !== null && event.position < from) return false;
+	if (from !== null && compareToMoment(event, from) < 0) return false;
 	if (visitId !== null) {
-		return "visitId" in event.data && event.data.visitId === visitId;
+		return belongsTo(event, visitId);
 	}
 	return (
 		event.stream.startsWith(visitorStream(siteId, "")) ||
@@ -153,7 +164,13 @@ function isWanted(
 	);
 }
 
-function logged(event: RecordedDomainEvent): LoggedEvent {
-	const { stream, revision } = event;
-	return { ...listed(event), stream, revision };
+function logged(event: RecordedEvent): LoggedEvent {
+	const { stream, revision, metadata } = event;
+	return {
+		...listed(event),
+		stream,
+		revision,
+		schemaVersion: metadata?.schemaVersion ?? null,
+		commandId: metadata?.commandId ?? null,
+	};
 }

@@ -5,6 +5,8 @@ import {
 	isoTime,
 	NotFound,
 	type RecordedDomainEvent,
+	type RecordedEvent,
+	upcast,
 	type Visit,
 	visitorStream,
 } from "#kernel";
@@ -92,7 +94,7 @@ export class ListVisitEventsHandler implements IQueryHandler<ListVisitEvents> {
 				from: revision,
 				limit: Math.min(SCAN_PAGE_EVENTS, row.lastRevision - revision + 1),
 			});
-			for (const event of events as readonly RecordedDomainEvent[]) {
+			for (const event of events) {
 				if (items.length === limit) {
 					return { items, nextCursor: encodeRevision(event.revision) };
 				}
@@ -107,17 +109,20 @@ export class ListVisitEventsHandler implements IQueryHandler<ListVisitEvents> {
 	}
 }
 
-function belongsTo(event: RecordedDomainEvent, visitId: string): boolean {
-	return "visitId" in event.data && event.data.visitId === visitId;
+/** Whether the event names the visit. */
+export function belongsTo(event: RecordedEvent, visitId: string): boolean {
+	const { data } = upcast(event) as RecordedDomainEvent;
+	return "visitId" in data && data.visitId === visitId;
 }
 
-/** An event as lists show it. */
-export function listed(event: RecordedDomainEvent): ListedEvent {
+/** An event as lists show it: its data as recorded, not as later versions read it. */
+export function listed(event: RecordedEvent): ListedEvent {
+	const { occurredAt } = (upcast(event) as RecordedDomainEvent).data;
 	return {
 		eventId: event.eventId,
 		type: event.type,
 		position: String(event.position),
-		occurredAt: event.data.occurredAt,
+		occurredAt,
 		recordedAt: isoTime(event.recordedAt),
 		data: event.data,
 	};

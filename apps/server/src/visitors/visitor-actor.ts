@@ -2,7 +2,7 @@
 
 import type { Folding } from "#actors";
 import type { Rules } from "#journey";
-import { msOfIso, type RecordedDomainEvent } from "#kernel";
+import { domainEvent, msOfIso } from "#kernel";
 import {
 	evolveRecorded,
 	initialState,
@@ -77,7 +77,7 @@ export function visitorFolding({
 			snapshotAt,
 		}),
 		evolve: (state, recorded) => {
-			const event = recorded as RecordedDomainEvent;
+			const event = domainEvent(recorded);
 			state.commands.add(
 				event.metadata.commandId,
 				event.revision,

@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import { UnknownEvent } from "#kernel";
 import type { snapshotOf } from "./visitor-actor.js";
 import {
 	command,
@@ -44,6 +46,24 @@ describe("the visitor's actor", () => {
 		expect(events[0]?.data).toMatchObject({ visitId: answer.visitId });
 		expect(events).toHaveLength(252);
 	});
+
+	it.each([
+		["type", "PageTurned", 1],
+		["version", "PageViewed", 99],
+	])(
+		"decides nothing on an event of a %s that it does not know",
+		async (_, type, schemaVersion) => {
+			await server.track(view(0, 0));
+			const [first] = await server.events();
+			if (first === undefined) throw new Error("nothing was recorded");
+			const metadata = { ...first.metadata, schemaVersion };
+			const { data } = first;
+			const unknown = { eventId: randomUUID(), type, data, metadata };
+			await server.store.append(STREAM, 1, [unknown]);
+			await expect(server.track(view(1, 1))).rejects.toThrow(UnknownEvent);
+			expect(await server.events()).toHaveLength(3);
+		},
+	);
 
 	it("ignores a snapshot of other code", async () => {
 		for (const each of views(0, 120)) await server.track(each);

@@ -12,6 +12,7 @@ import type { Enricher } from "#enrichment";
 import type { Rules } from "#journey";
 import {
 	type Clock,
+	domainEvent,
 	type EventStore,
 	type RecordedDomainEvent,
 	type RecordedEvent,
@@ -229,7 +230,7 @@ export class VisitorBehaviour
 		return {
 			commandId,
 			visitorId: message.visitorId,
-			visitId: visitIdOfAnswer(events as readonly RecordedDomainEvent[]),
+			visitId: visitIdOfAnswer(events.map(domainEvent)),
 			position: String(events.at(-1)?.position ?? 0),
 			events: events.map(({ eventId, type }) => ({ eventId, type })),
 			duplicate: true,

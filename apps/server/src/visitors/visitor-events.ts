@@ -4,6 +4,7 @@ import {
 	eventIdOf,
 	isTracking,
 	type NewEvent,
+	presentVersion,
 	type RecordedDomainEvent,
 	TIMER_NAMESPACE,
 	uuidV5,
@@ -35,7 +36,7 @@ export function newEvents(
 		type: event.type,
 		data: event.data,
 		metadata: {
-			schemaVersion: 1,
+			schemaVersion: presentVersion(event.type),
 			commandId,
 			$correlationId: commandId,
 			$causationId: causedBy === null ? commandId : (ids[causedBy] as string),

@@ -19,8 +19,16 @@ export class ArrayLog implements EventLog {
 	pagesTaken = 0;
 	readonly #waiting = new Set<() => void>();
 
-	/** Positions rise by ten, as positions may have gaps. */
 	append(stream: string, ...events: readonly DomainEvent[]): RecordedEvent[] {
+		return this.appendVersion(1, stream, ...events);
+	}
+
+	/** Positions rise by ten, as positions may have gaps. */
+	appendVersion(
+		schemaVersion: number,
+		stream: string,
+		...events: readonly DomainEvent[]
+	): RecordedEvent[] {
 		const before = this.#events.filter((event) => event.stream === stream);
 		const recorded = events.map(({ type, data }, i) => {
 			const commandId = randomUUID();
@@ -29,7 +37,7 @@ export class ArrayLog implements EventLog {
 				type,
 				data,
 				metadata: {
-					schemaVersion: 1,
+					schemaVersion,
 					commandId,
 					$correlationId: commandId,
 					$causationId: commandId,

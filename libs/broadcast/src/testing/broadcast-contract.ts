@@ -1,6 +1,7 @@
 /** What the broadcaster does with any broker. */
 
 import { type Bench, benchFor } from "./bench.js";
+import { EXAMPLES } from "./examples.js";
 import { fill, ordersOf, until } from "./harness.js";
 
 /** A broker for as long as its suite runs. */
@@ -27,6 +28,7 @@ export function broadcastContract(
 	afterAll(() => broker.stop());
 	const bench = benchFor(() => broker.port);
 	publishing(bench);
+	waiting(bench);
 	breaking(bench, random);
 	restarting(bench, () => broker.restart());
 	absence(bench);
@@ -77,6 +79,26 @@ function publishing(bench: () => Bench): void {
 		const all = [...before, ...after];
 		expect(listener.ids).toHaveLength(all.length);
 		expect(listener.orders).toEqual(ordersOf(all));
+	});
+}
+
+function waiting(bench: () => Bench): void {
+	it("waits at an event of a later version, and lets nothing overtake it", async () => {
+		const { log, listener, checkpoints, broadcaster } = bench();
+		const before = fill(log, 10);
+		log.appendVersion(2, "visitor-shop.v1", EXAMPLES.VisitEnded);
+		fill(log, 10);
+		const one = broadcaster();
+		await until(
+			() => one.status.lastError?.includes("unknown here") ?? false,
+			"it was met",
+		);
+		await listener.untilHeard(before);
+		await one.stop();
+		expect(listener.ids).toHaveLength(before.length);
+		const last = before.at(-1)?.position;
+		expect(one.status).toMatchObject({ position: last, skipped: 0 });
+		expect([...checkpoints.saved.values()]).toEqual([last]);
 	});
 }
 

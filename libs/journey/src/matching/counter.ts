@@ -61,7 +61,8 @@ export interface CounterUse {
 	readonly everyTime: boolean;
 }
 
-function testsOf({ where = [] }: EventCondition): readonly EventTest[] {
+/** The attribute conditions of `where`, as functions. */
+export function testsOf({ where = [] }: EventCondition): readonly EventTest[] {
 	return where.map((condition) => {
 		const attribute = findEventAttribute(condition.attribute);
 		if (attribute === null)

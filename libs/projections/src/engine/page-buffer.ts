@@ -1,6 +1,6 @@
 /** Reads the log ahead of the projections, within a bound, and hands out what has gathered as one batch. */
 
-import type { EventPage, RecordedDomainEvent } from "#kernel";
+import { type EventPage, type RecordedDomainEvent, upcast } from "#kernel";
 
 export interface Batch {
 	readonly events: readonly RecordedDomainEvent[];
@@ -74,7 +74,9 @@ export class PageBuffer {
 		this.#gathered -= count;
 		this.#wakeReader?.();
 		const { position, atHead } = taken.at(-1) as EventPage;
-		const events = taken.flatMap((page) => page.events);
+		const events = taken.flatMap((page) =>
+			page.events.map((event) => upcast(event)),
+		);
 		// Followers filter by the domain's streams; what is in them is checked before it is folded.
 		return { events: events as RecordedDomainEvent[], position, atHead };
 	}

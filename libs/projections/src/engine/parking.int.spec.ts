@@ -34,6 +34,7 @@ async function parkedOf(harness: Harness, projection: string) {
 describeOnBoth("parking", (databases) => {
 	it.each([
 		["an unknown type", { type: "PageTurned" }],
+		["a later schema version", { metadata: { schemaVersion: 99 } }],
 		["a definition", { type: "SegmentDefined" }],
 		["no data", { data: null }],
 		[
@@ -64,7 +65,7 @@ describeOnBoth("parking", (databases) => {
 			expect(parked.map((p) => p.eventId)).toEqual(
 				behind.map((event) => event.eventId),
 			);
-			expect(parked[0]?.error).toMatch(/Error/);
+			expect(parked[0]?.error).toMatch(/Error|UnknownEvent/);
 			const waiting = await parkedOf(harness, "visit");
 			expect(waiting.length).toBeLessThanOrEqual(behind.length);
 		});

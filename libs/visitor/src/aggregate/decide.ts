@@ -12,7 +12,7 @@ import {
 	type VisitEndReason,
 } from "#kernel";
 import { Draft, type DraftedEvent } from "./draft.js";
-import { findSpan, openBefore, spanAt } from "./spans.js";
+import { findSpan, openBefore, openVisitAt, spanAt } from "./spans.js";
 import { type VisitorState, visitOf } from "./state.js";
 import {
 	isVisitCommand,
@@ -57,7 +57,7 @@ export function decide(
 	else if (command.type === "EndVisit") endVisit(draft, command.occurredAtMs);
 	else {
 		const event = personalEvent(command);
-		draft.add(event, openVisit(draft.state, event.data.occurredAt));
+		draft.add(event, openVisitAt(draft.state.spans, event.data.occurredAt));
 	}
 	return { events: draft.events, state: draft.state };
 }
@@ -82,7 +82,7 @@ function neededVisit(
 	if (command.type === "EndVisit") {
 		return (spanAt(spans, at) ?? openBefore(spans, at))?.visitId ?? null;
 	}
-	if (!isVisitCommand(command)) return openVisit(state, at);
+	if (!isVisitCommand(command)) return openVisitAt(spans, at);
 	return (findSpan(spans, at) ?? openBefore(spans, at))?.visitId ?? null;
 }
 
@@ -175,12 +175,6 @@ function end(
 		type: "VisitEnded",
 		data: { occurredAt, visitId, reason, summary },
 	});
-}
-
-/** The visit that a visitor's identity or consent is seen together with: the one of that time, while it is open. */
-function openVisit({ spans }: VisitorState, at: string): string | null {
-	const span = findSpan(spans, at);
-	return span?.endedAt === null ? span.visitId : null;
 }
 
 function personalEvent(

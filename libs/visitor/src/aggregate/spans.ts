@@ -59,6 +59,15 @@ export function openBefore(
 	return before?.endedAt === null ? before : null;
 }
 
+/** The visit that a visitor's identity or consent is seen together with: the one of that time, while it is open. */
+export function openVisitAt(
+	spans: readonly VisitSpan[],
+	at: string,
+): string | null {
+	const span = findSpan(spans, at);
+	return span?.endedAt === null ? span.visitId : null;
+}
+
 /** The spans after an event of the visitor's stream. */
 export function evolveSpans(
 	spans: readonly VisitSpan[],

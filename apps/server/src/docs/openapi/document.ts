@@ -5,6 +5,7 @@ import type { JsonObject } from "../json.js";
 import { introduction } from "./introduction.js";
 import type { Tag } from "./operation.js";
 import { parameters } from "./parameters.js";
+import { auditPaths } from "./paths/audit.js";
 import { definitionPaths } from "./paths/definitions.js";
 import { logPaths } from "./paths/log.js";
 import { operationPaths } from "./paths/operations.js";
@@ -30,6 +31,7 @@ const TAGS: Readonly<Record<Tag, string>> = {
 	Segments: "Groups that visits and visitors enter and leave.",
 	Outcomes: "What visits and visitors achieve.",
 	Log: "The events themselves.",
+	Audit: "What the read models were, how they came to be so, and why.",
 	Projections: "How far the read models have come.",
 	Operations: "Health, metrics and documentation. No key needed.",
 };
@@ -69,6 +71,7 @@ export function openApiDocument({ version, url }: OpenApiOptions): JsonObject {
 			...visitorPaths,
 			...definitionPaths,
 			...logPaths,
+			...auditPaths,
 			...operationPaths,
 		},
 		components: {

@@ -63,6 +63,11 @@ describe("the OpenAPI document", () => {
 			[
 				"POST /v1/track",
 				"POST /v1/track/batch",
+				"GET /v1/audit/segments/{segmentId}/visitors/{visitorId}",
+				"GET /v1/audit/visitors/{visitorId}",
+				"GET /v1/audit/visitors/{visitorId}/changes",
+				"GET /v1/audit/visits/{visitId}",
+				"GET /v1/audit/visits/{visitId}/changes",
 				"GET /v1/visits",
 				"GET /v1/visits/{visitId}",
 				"GET /v1/visits/{visitId}/events",

@@ -12,6 +12,7 @@ export type Tag =
 	| "Segments"
 	| "Outcomes"
 	| "Log"
+	| "Audit"
 	| "Projections"
 	| "Operations";
 

@@ -58,6 +58,18 @@ export const parameters = {
 		id,
 		"b7d0a3de-53f2-4c8f-8b3c-2d9e61f4a902",
 	),
+	AuditedSegment: inPath(
+		"segmentId",
+		"The segment's id.",
+		id,
+		"6f1b9c54-0f0d-4d0c-9a55-0a8d5c1b7e21",
+	),
+	At: inQuery("at", `A position, or a time. ${TIME_RULE} Left out: now.`, id),
+	ChangedField: inQuery(
+		"field",
+		"Changes of this field only, or of all in this part: a JSON pointer, as in `/counts/pageViews` or `/traits`.",
+		id,
+	),
 	After: inQuery(
 		"after",
 		"A position. Waits until the read models hold it, 5 s at most, so that a client reads its own writes.",
@@ -109,7 +121,16 @@ export const parameters = {
 	),
 	OfVisit: inQuery("visitId", "Of this visit.", id),
 	OfType: inQuery("type", "Of this type, e.g. `PageViewed`.", id),
-	FromPosition: inQuery("from", "At this position or later.", ref("Position")),
+	RecordedFrom: inQuery(
+		"from",
+		`At this position or later, or recorded at this time or later. ${TIME_RULE}`,
+		id,
+	),
+	RecordedTo: inQuery(
+		"to",
+		`Before this position, or recorded before this time. ${TIME_RULE}`,
+		id,
+	),
 	ExternalId: inQuery(
 		"externalId",
 		"An external id: its value, or `type:value`.",

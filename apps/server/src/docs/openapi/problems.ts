@@ -88,6 +88,8 @@ const PROBLEMS = {
 				"The server has more to do than it can take; come back later.",
 			"store-unavailable":
 				"The event store cannot be written to now; nothing was recorded.",
+			"unknown-event":
+				"The log holds an event that this version does not know; a server of a later version can answer.",
 			"read-models-unavailable":
 				"The read models are out of reach now, or no projector has made them yet; commands are not affected.",
 		},

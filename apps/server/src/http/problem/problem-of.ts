@@ -12,6 +12,8 @@ import { HttpProblem, type ProblemAnswer, problemAnswer } from "./problem.js";
 
 const STORE_RETRY_AFTER_SECONDS = 2;
 const CONFLICT_RETRY_AFTER_SECONDS = 1;
+/** Time for another server to take over, where versions change. */
+const UNKNOWN_EVENT_RETRY_AFTER_SECONDS = 10;
 
 /** The kernel's errors, by code. */
 type Mappings = Readonly<
@@ -55,6 +57,12 @@ const mappings: Mappings = {
 			"too-many-conflicts",
 			"Others wrote for the same visitor at the same time, again and again; nothing was recorded.",
 			CONFLICT_RETRY_AFTER_SECONDS,
+		),
+	"unknown-event": () =>
+		unavailable(
+			"unknown-event",
+			"The log holds an event that this version does not know; a server of a later version can answer.",
+			UNKNOWN_EVENT_RETRY_AFTER_SECONDS,
 		),
 	"append-too-large": (error) =>
 		problemAnswer(413, "append-too-large", (error as AppendTooLarge).message),

@@ -7,6 +7,7 @@ import { isPlainObject } from "../validation/plain.js";
 import { msOfQueryTime, numberOfDigits } from "./fields.js";
 import {
 	AuditQueryDto,
+	ChangesQueryDto,
 	EventsQueryDto,
 	LIMIT_DEFAULT,
 	PageQueryDto,
@@ -57,11 +58,18 @@ export interface EventsQuery {
 	readonly visitorId: string | null;
 	readonly visitId: string | null;
 	readonly type: string | null;
-	/** First position wanted. */
-	readonly from: number | null;
+	/** Recorded there, or then, or later. */
+	readonly from: Moment | null;
+	/** Recorded before. */
+	readonly to: Moment | null;
 	/** 1..200 */
 	readonly limit: number;
 	readonly cursor: string | null;
+}
+
+export interface ChangesQuery extends PageQuery {
+	/** JSON pointer; null: all fields. */
+	readonly field: string | null;
 }
 
 export interface AuditQuery extends ReadQuery {
@@ -76,6 +84,7 @@ const validators = {
 	visitorVisits: compileValidator(VisitorVisitsQueryDto),
 	visitors: compileValidator(VisitorsQueryDto),
 	audit: compileValidator(AuditQueryDto),
+	changes: compileValidator(ChangesQueryDto),
 	events: compileValidator(EventsQueryDto),
 };
 
@@ -110,7 +119,8 @@ export function parseEventsQuery(query: unknown): EventsQuery {
 		visitorId: sent.visitorId ?? null,
 		visitId: sent.visitId ?? null,
 		type: sent.type ?? null,
-		from: sent.from === undefined ? null : numberOfDigits(sent.from),
+		from: sent.from === undefined ? null : momentOf(sent.from),
+		to: sent.to === undefined ? null : momentOf(sent.to),
 		limit: sent.limit === undefined ? LIMIT_DEFAULT : Number(sent.limit),
 		cursor: sent.cursor ?? null,
 	};
@@ -122,6 +132,11 @@ export function parseAuditQuery(query: unknown): AuditQuery {
 		...readFields(sent),
 		at: sent.at === undefined ? null : momentOf(sent.at),
 	};
+}
+
+export function parseChangesQuery(query: unknown): ChangesQuery {
+	const sent = checkFields<ChangesQueryDto>(validators.changes, query);
+	return { ...pageFields(sent), field: sent.field ?? null };
 }
 
 /** A position or a time, as `at` and `until` are given; null where it is neither. */

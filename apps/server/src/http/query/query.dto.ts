@@ -50,10 +50,23 @@ export class EventsQueryDto {
 	visitorId?: string;
 	@Optional() @Text(ID_CHARS_MAX, { min: 1 }) visitId?: string;
 	@Optional() @Text(ID_CHARS_MAX, { min: 1 }) type?: string;
-	/** A position. */
-	@Optional() @Digits(0, Number.MAX_SAFE_INTEGER) from?: string;
+	/** Positions, or times of recording. */
+	@Optional() @PositionOrInstant() from?: string;
+	@Optional() @PositionOrInstant() to?: string;
 	@Optional() @Digits(1, LIMIT_MAX) limit?: string;
 	@Optional() @Text(CURSOR_CHARS_MAX, { min: 1 }) cursor?: string;
+}
+
+/** RFC 6901, of something inside the document. */
+const POINTER_PATTERN = /^(\/([^~/]|~[01])*)+$/;
+const POINTER_CHARS_MAX = 512;
+
+/** Of the history of a model's fields. */
+export class ChangesQueryDto extends PageQueryDto {
+	@Optional()
+	@Text(POINTER_CHARS_MAX)
+	@Pattern(POINTER_PATTERN, "a JSON pointer, as in /counts/pageViews")
+	field?: string;
 }
 
 /** Of the audits. */

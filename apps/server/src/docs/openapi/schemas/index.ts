@@ -1,6 +1,7 @@
 /** All schemas of the HTTP interface, by name. */
 
 import type { JsonObject } from "../../json.js";
+import { auditSchemas } from "./audit.js";
 import { personSchemas } from "./command-data.js";
 import { commandSchemas } from "./commands.js";
 import { commonSchemas } from "./common.js";
@@ -23,6 +24,7 @@ export const schemas: Readonly<Record<string, JsonObject>> = {
 	...visitorSchemas,
 	...definitionSchemas,
 	...conditionSchemas,
+	...auditSchemas,
 	...operationSchemas,
 	...commonSchemas,
 };

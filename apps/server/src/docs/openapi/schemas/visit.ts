@@ -145,6 +145,14 @@ export const visitSchemas: Readonly<Record<string, JsonObject>> = {
 		...event,
 		stream: { ...string, description: "E.g. `visitor-default.c1b6e2f0`." },
 		revision: { ...count, description: "Place in its stream, from 0." },
+		schemaVersion: {
+			type: ["integer", "null"],
+			description: "Of the data, as recorded.",
+		},
+		commandId: {
+			...nullableString,
+			description: "Of the command, or timer, that led to the event.",
+		},
 	}),
 	LoggedEventList: page("LoggedEvent"),
 };
