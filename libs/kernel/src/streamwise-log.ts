@@ -3,13 +3,7 @@
  * as long as its events last, and writes it once. Synchronous, for threads of their own.
  */
 
-import type { EventMetadata, RecordedEvent } from "./event-store.js";
-
-/** An event with what folds look at. */
-export type StreamwiseEvent = Pick<
-	RecordedEvent,
-	"stream" | "revision" | "position" | "type" | "data"
-> & { readonly metadata: Pick<EventMetadata, "schemaVersion"> };
+import type { StreamEvent } from "./event-store.js";
 
 /** An event's place in this order; only the log that gave it knows what it means. */
 export interface StreamwisePlace {
@@ -41,7 +35,7 @@ export interface StreamwiseRead {
 
 export interface StreamwisePage {
 	/** Those of one stream lie together and in order; a page may begin and end within a stream. */
-	readonly events: readonly StreamwiseEvent[];
+	readonly events: readonly StreamEvent[];
 	/** To go on from; null where there is nothing more. */
 	readonly next: StreamwisePlace | null;
 }

@@ -4,8 +4,8 @@ import {
 	type EventType,
 	isPresent,
 	msOfIso,
-	type RecordedDomainEvent,
-	type RecordedEvent,
+	type StreamDomainEvent,
+	type StreamEvent,
 	UnknownEvent,
 } from "#kernel";
 
@@ -41,7 +41,7 @@ const known: ReadonlySet<string> = new Set(
 		.map(([type]) => type),
 );
 
-export function isVisitorEvent(event: RecordedDomainEvent): boolean {
+export function isVisitorEvent(event: StreamDomainEvent): boolean {
 	return known.has(event.type);
 }
 
@@ -51,8 +51,8 @@ export function isVisitorEvent(event: RecordedDomainEvent): boolean {
  * @throws UnknownEvent; Error for a type that has no place in a visitor's stream, a time that is none, an id that is no
  * text
  */
-export function assertVisitorEvent(event: RecordedDomainEvent): void {
-	const stored: RecordedEvent = event;
+export function assertVisitorEvent(event: StreamDomainEvent): void {
+	const stored: StreamEvent = event;
 	if (!isPresent(stored)) throw new UnknownEvent(stored);
 	if (!isVisitorEvent(event))
 		throw new Error(`event type ${event.type} has no place in ${event.stream}`);

@@ -3,7 +3,7 @@
 import type Database from "better-sqlite3";
 import {
 	JourneylogError,
-	type StreamwiseEvent,
+	type StreamEvent,
 	type StreamwiseLog,
 	type StreamwisePage,
 	type StreamwiseRead,
@@ -35,7 +35,7 @@ type Row = [
 	metadata: string | null,
 ];
 
-const FIRST_VERSION: StreamwiseEvent["metadata"] = { schemaVersion: 1 };
+const FIRST_VERSION: StreamEvent["metadata"] = { schemaVersion: 1 };
 const FIRST_VERSION_TEXT = '{"schemaVersion":1,*';
 
 /**
@@ -98,8 +98,8 @@ export class StreamwiseReader implements StreamwiseLog {
 		this.#db.close();
 	}
 
-	#events(rows: readonly Row[]): StreamwiseEvent[] {
-		const events: StreamwiseEvent[] = [];
+	#events(rows: readonly Row[]): StreamEvent[] {
+		const events: StreamEvent[] = [];
 		for (const [number, revision, position, type, data, metadata] of rows) {
 			events.push({
 				stream: this.#nameOf(number),

@@ -43,6 +43,7 @@ export class BatchProjection<Row> {
 	readonly #open = new Map<Key, Entry<Row>>();
 	#parked: Parked[] = [];
 	#position = 0;
+	#generation = 0;
 	#parkedCount = 0;
 
 	constructor(projection: Projection<Row>, rowsKeptMax = ROWS_KEPT_MAX) {
@@ -74,6 +75,7 @@ export class BatchProjection<Row> {
 		const checkpoint = await loadCheckpoint(db, this.name);
 		this.#parkedCount = await countParkedOf(db, this.name);
 		this.#position = checkpoint?.position ?? 0;
+		this.#generation = checkpoint?.generation ?? 0;
 		return checkpoint?.version ?? null;
 	}
 
@@ -147,13 +149,12 @@ export class BatchProjection<Row> {
 		nowMs: number,
 	): Promise<void> {
 		if (position <= this.#position) return;
-		await moveCheckpoint(
-			db,
-			this.name,
-			this.version,
-			{ from: this.#position, to: position },
-			nowMs,
-		);
+		const from = {
+			version: this.version,
+			position: this.#position,
+			generation: this.#generation,
+		};
+		await moveCheckpoint(db, this.name, from, position, nowMs);
 		const changes = this.#changes();
 		if (changes.length > 0) await this.#projection.table.write(db, changes);
 		if (this.#parked.length > 0)

@@ -4,6 +4,7 @@ import { msOfIso, type Visit } from "#kernel";
 import {
 	type Cells,
 	KeyedSelect,
+	MultiRowInsert,
 	MultiRowUpdate,
 	MultiRowUpsert,
 } from "#read-models";
@@ -68,17 +69,25 @@ const upserts = {
 	}),
 };
 
+const segmentColumns = [...key, "segment_id", "started_at"] as const;
 const segments = new MultiRowUpsert({
 	table: "visit_segments",
-	columns: ["site_id", "visit_id", "segment_id", "started_at"],
-	key: ["site_id", "visit_id", "segment_id"],
+	columns: segmentColumns,
+	key: [...key, "segment_id"],
 });
 
+const outcomeColumns = [...key, "outcome_id", "started_at"] as const;
 const outcomes = new MultiRowUpsert({
 	table: "visit_outcomes",
-	columns: ["site_id", "visit_id", "outcome_id", "started_at"],
-	key: ["site_id", "visit_id", "outcome_id"],
+	columns: outcomeColumns,
+	key: [...key, "outcome_id"],
 });
+
+const inserts = {
+	visits: new MultiRowInsert(table, columns),
+	segments: new MultiRowInsert("visit_segments", segmentColumns),
+	outcomes: new MultiRowInsert("visit_outcomes", outcomeColumns),
+};
 
 const moveSegments = new MultiRowUpdate("visit_segments", key, "started_at");
 const moveOutcomes = new MultiRowUpdate("visit_outcomes", key, "started_at");
@@ -89,6 +98,8 @@ interface FoldState {
 }
 
 export const visitTable: ProjectionTable<VisitProjectionRow> = {
+	names: ["visits", "visit_segments", "visit_outcomes"],
+
 	load(db, keys): Promise<ReadonlyMap<Key, VisitProjectionRow>> {
 		return loadRows(
 			db,
@@ -125,7 +136,7 @@ export const visitTable: ProjectionTable<VisitProjectionRow> = {
 			const { before, after } = change;
 			const { siteId, visitId, startedAt, counts } = after.visit;
 			const kind = kindOf(change);
-			rows[kind].push(cellsOf(change));
+			rows[kind].push(cellsOf(after));
 			if (kind === "otherStart")
 				moves.push([siteId, visitId, msOfIso(startedAt)]);
 			totals.add(
@@ -133,8 +144,8 @@ export const visitTable: ProjectionTable<VisitProjectionRow> = {
 				before === null ? 1 : 0,
 				counts.pageViews - (before?.visit.counts.pageViews ?? 0),
 			);
-			addNewSegments(change, segmentRows);
-			addNewOutcomes(change, outcomeRows);
+			addNewSegments(before, after, segmentRows);
+			addNewOutcomes(before, after, outcomeRows);
 		}
 		await upserts.sameStatus.run(db, rows.sameStatus);
 		await upserts.otherStatus.run(db, rows.otherStatus);
@@ -143,6 +154,22 @@ export const visitTable: ProjectionTable<VisitProjectionRow> = {
 		await moveOutcomes.run(db, moves);
 		await segments.run(db, segmentRows);
 		await outcomes.run(db, outcomeRows);
+		await totals.write(db, VISIT);
+	},
+
+	async insert(db, rows): Promise<void> {
+		const totals = new TotalsDelta();
+		const segmentRows: Cells[] = [];
+		const outcomeRows: Cells[] = [];
+		for (const row of rows) {
+			const { siteId, counts } = row.visit;
+			totals.add(siteId, 1, counts.pageViews);
+			addNewSegments(null, row, segmentRows);
+			addNewOutcomes(null, row, outcomeRows);
+		}
+		await inserts.visits.run(db, rows.map(cellsOf));
+		await inserts.segments.run(db, segmentRows);
+		await inserts.outcomes.run(db, outcomeRows);
 		await totals.write(db, VISIT);
 	},
 
@@ -163,8 +190,8 @@ function kindOf({ before, after }: Change): keyof typeof upserts {
 		: "otherStatus";
 }
 
-function cellsOf({ after }: Change): Cells {
-	const { visit, firstRevision, lastRevision, expiries } = after;
+function cellsOf(row: VisitProjectionRow): Cells {
+	const { visit, firstRevision, lastRevision, expiries } = row;
 	const { marks } = visit as VisitState;
 	return [
 		visit.siteId,
@@ -173,7 +200,7 @@ function cellsOf({ after }: Change): Cells {
 		visit.status,
 		msOfIso(visit.startedAt),
 		msOfIso(visit.lastActiveAt),
-		dueAtOfVisit(after),
+		dueAtOfVisit(row),
 		Number(visit.position),
 		firstRevision,
 		lastRevision,
@@ -182,7 +209,11 @@ function cellsOf({ after }: Change): Cells {
 	];
 }
 
-function addNewSegments({ before, after }: Change, rows: Cells[]): void {
+function addNewSegments(
+	before: VisitProjectionRow | null,
+	after: VisitProjectionRow,
+	rows: Cells[],
+): void {
 	const { segments: now, siteId, visitId, startedAt } = after.visit;
 	const then = before?.visit.segments ?? [];
 	if (now === then || now.length === 0) return;
@@ -194,7 +225,11 @@ function addNewSegments({ before, after }: Change, rows: Cells[]): void {
 	}
 }
 
-function addNewOutcomes({ before, after }: Change, rows: Cells[]): void {
+function addNewOutcomes(
+	before: VisitProjectionRow | null,
+	after: VisitProjectionRow,
+	rows: Cells[],
+): void {
 	const { outcomes: now, siteId, visitId, startedAt } = after.visit;
 	const then = before?.visit.outcomes ?? [];
 	if (now === then || now.length === 0) return;

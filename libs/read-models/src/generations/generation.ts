@@ -17,7 +17,11 @@ import type { ReadModelDatabase } from "../database.js";
 import type { ReadModelTables } from "../schema.js";
 
 /** Tables that every generation has, whichever projections it is of. */
-export const SHARED_TABLES = ["totals", "checkpoints", "parked_events"] as const;
+export const SHARED_TABLES = [
+	"totals",
+	"checkpoints",
+	"parked_events",
+] as const;
 
 /** Tables of which a generation has its own. */
 const GENERATION_TABLES: ReadonlySet<string> = new Set<keyof ReadModelTables>([
