@@ -33,9 +33,16 @@ export interface StreamwiseRead {
 	readonly limit: number;
 }
 
-export interface StreamwisePage {
-	/** Those of one stream lie together and in order; a page may begin and end within a stream. */
+/** Events of one stream, in order and without a gap; at least one. */
+export interface StreamRun {
+	/** The stream's number. */
+	readonly stream: number;
 	readonly events: readonly StreamEvent[];
+}
+
+export interface StreamwisePage {
+	/** A page may begin and end within a stream. */
+	readonly runs: readonly StreamRun[];
 	/** To go on from; null where there is nothing more. */
 	readonly next: StreamwisePlace | null;
 }

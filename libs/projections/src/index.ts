@@ -31,6 +31,9 @@ export {
 	splitKey,
 } from "./projection.js";
 export * from "./projections.module.js";
+export { foldPart, PART_START, type PartProgress } from "./rebuild/fold-part.js";
+export { type FoldedProjection, StreamRows } from "./rebuild/stream-rows.js";
+export { UnfoldableEvent } from "./rebuild/unfoldable-event.js";
 export {
 	LIVE_LAG_SECONDS_MAX,
 	PROJECTED,

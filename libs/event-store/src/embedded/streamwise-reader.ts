@@ -4,6 +4,7 @@ import type Database from "better-sqlite3";
 import {
 	JourneylogError,
 	type StreamEvent,
+	type StreamRun,
 	type StreamwiseLog,
 	type StreamwisePage,
 	type StreamwiseRead,
@@ -17,7 +18,7 @@ import { LAST_CHARACTER } from "./name-prefix.js";
 const TYPES_KEPT_MAX = 256;
 
 /** Events of a page at most, each of which may have as many bytes as an append. */
-export const STREAMWISE_PAGE_MAX = 128;
+export const STREAMWISE_PAGE_MAX = 256;
 
 /** Streams whose numbers follow each other began at about the same time, and share pages of the file. */
 const STREAMS_TOGETHER_BITS = 8;
@@ -57,7 +58,6 @@ export class StreamwiseReader implements StreamwiseLog {
 	readonly #name: Database.Statement<[number], string>;
 	/** One string for each type: comparing it to others is cheap then. */
 	readonly #types = new Map<string, string>();
-	#last = { stream: 0, name: "" };
 
 	/** @throws UnusableLogFile, StoreUnavailable */
 	constructor(directory: string) {
@@ -74,8 +74,8 @@ export class StreamwiseReader implements StreamwiseLog {
 	read(read: StreamwiseRead): StreamwisePage {
 		const { after, until, part, streamPrefix, limit } = read;
 		const count = Math.min(limit, STREAMWISE_PAGE_MAX);
-		const rows = this.#attempt(() =>
-			this.#page.all({
+		return this.#attempt(() => {
+			const rows = this.#page.all({
 				1: after.stream,
 				2: after.revision,
 				3: until,
@@ -84,25 +84,32 @@ export class StreamwiseReader implements StreamwiseLog {
 				6: streamPrefix,
 				7: streamPrefix + LAST_CHARACTER,
 				8: count,
-			}),
-		);
-		const last = rows[rows.length - 1];
-		const ended = last === undefined || rows.length < count;
-		return {
-			events: this.#events(rows),
-			next: ended ? null : { stream: last[0], revision: last[1] },
-		};
+			});
+			const last = rows[rows.length - 1];
+			const ended = last === undefined || rows.length < count;
+			return {
+				runs: this.#runs(rows),
+				next: ended ? null : { stream: last[0], revision: last[1] },
+			};
+		});
 	}
 
 	close(): void {
 		this.#db.close();
 	}
 
-	#events(rows: readonly Row[]): StreamEvent[] {
-		const events: StreamEvent[] = [];
-		for (const [number, revision, position, type, data, metadata] of rows) {
-			events.push({
-				stream: this.#nameOf(number),
+	#runs(rows: readonly Row[]): StreamRun[] {
+		const runs: { stream: number; events: StreamEvent[] }[] = [];
+		let run: (typeof runs)[number] | undefined;
+		let name = "";
+		for (const [stream, revision, position, type, data, metadata] of rows) {
+			if (run === undefined || run.stream !== stream) {
+				run = { stream, events: [] };
+				runs.push(run);
+				name = this.#name.get(stream) as string;
+			}
+			run.events.push({
+				stream: name,
 				revision,
 				position,
 				type: this.#typeOf(type),
@@ -113,15 +120,7 @@ export class StreamwiseReader implements StreamwiseLog {
 						: (parsed(metadata, position, "metadata") as typeof FIRST_VERSION),
 			});
 		}
-		return events;
-	}
-
-	#nameOf(stream: number): string {
-		if (stream !== this.#last.stream) {
-			const name = this.#attempt(() => this.#name.get(stream));
-			this.#last = { stream, name: name as string };
-		}
-		return this.#last.name;
+		return runs;
 	}
 
 	#typeOf(type: string): string {
