@@ -141,6 +141,15 @@ describe("after a restart", () => {
 		expect((await info()).settings.startFrom).toBe(END);
 	});
 
+	it("groups are there whatever others wrote to where they are kept", async () => {
+		await create();
+		const stream = "$persistentSubscriptionConfig";
+		const garbage = jsonEvent({ type: "$PersistentConfig", data: "garbage" });
+		await running.client.appendToStream(stream, garbage);
+		await running.restart();
+		expect(await info()).toMatchObject({ groupName: "group" });
+	});
+
 	it("groups that were deleted are not there", async () => {
 		await create();
 		await running.client.deletePersistentSubscriptionToStream(
