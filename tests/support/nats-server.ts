@@ -1,18 +1,20 @@
 /** The real nats-server as a child process, for suites that compare the embedded broker with it or need JetStream. */
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { accessSync, constants } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { findProgram } from "./programs.js";
 
 export interface NatsServerOptions {
 	/** 0 or left out: a free one. */
 	readonly port?: number;
 	/** With JetStream, storing in a temporary directory that outlives `kill` and `restart` but not `stop`. */
 	readonly jetstream?: boolean;
+	/** Text of a configuration file; address, port and store come from the command line in any case. */
+	readonly config?: string;
 	/** More arguments for the program's command line. */
 	readonly args?: readonly string[];
 }
@@ -26,23 +28,17 @@ export interface NatsServer {
 	kill(): Promise<void>;
 	/** Starts it again on the same port and the same files, ending it first where it runs. */
 	restart(): Promise<void>;
+	/** Tells it to take on another configuration, which it does a moment later. Only for one that began with some. */
+	reload(config: string): Promise<void>;
 }
 
 const HOST = "127.0.0.1";
 const START_MS_MAX = 15_000;
 const STOP_MS_MAX = 5_000;
 const PROBE_EVERY_MS = 20;
-/** Where Debian puts it, beside what PATH names. */
-const USUAL_FOLDERS = ["/usr/sbin", "/usr/local/bin", "/usr/bin"];
-
 /** Path of the program, or null where it is not installed. */
 export function findNatsServer(): string | null {
-	const folders = (process.env.PATH ?? "").split(delimiter);
-	for (const folder of [...folders, ...USUAL_FOLDERS]) {
-		const path = join(folder, "nats-server");
-		if (folder !== "" && isExecutable(path)) return path;
-	}
-	return null;
+	return findProgram("nats-server");
 }
 
 /** Resolves once it answers clients. */
@@ -52,11 +48,14 @@ export async function startNatsServer(
 	const program = findNatsServer();
 	if (program === null) throw new Error("nats-server is not installed");
 	const port = options.port || (await freePort());
-	const store = options.jetstream
-		? await mkdtemp(join(tmpdir(), "nats-server-"))
-		: null;
+	const directory = await mkdtemp(join(tmpdir(), "nats-server-"));
+	const configFile = join(directory, "nats.conf");
 	const args = ["-a", HOST, "-p", String(port), ...(options.args ?? [])];
-	if (store !== null) args.push("-js", "-sd", store);
+	if (options.jetstream) args.push("-js", "-sd", directory);
+	if (options.config !== undefined) {
+		await writeFile(configFile, options.config);
+		args.push("-c", configFile);
+	}
 	let running = await launch(program, args, port);
 	const end = (signal: NodeJS.Signals) => endProcess(running, signal);
 	return {
@@ -64,12 +63,16 @@ export async function startNatsServer(
 		url: `nats://${HOST}:${port}`,
 		stop: async () => {
 			await end("SIGTERM");
-			if (store !== null) await rm(store, { recursive: true, force: true });
+			await rm(directory, { recursive: true, force: true });
 		},
 		kill: () => end("SIGKILL"),
 		restart: async () => {
 			await end("SIGTERM");
 			running = await launch(program, args, port);
+		},
+		reload: async (config) => {
+			await writeFile(configFile, config);
+			running.kill("SIGHUP");
 		},
 	};
 }
@@ -84,15 +87,6 @@ export function freePort(): Promise<number> {
 			server.close(() => resolve(port));
 		});
 	});
-}
-
-function isExecutable(path: string): boolean {
-	try {
-		accessSync(path, constants.X_OK);
-		return true;
-	} catch {
-		return false;
-	}
 }
 
 async function launch(

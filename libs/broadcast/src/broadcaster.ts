@@ -3,16 +3,17 @@
  * on only after the broker has confirmed a page. So everything arrives at least once, and nothing is skipped.
  */
 
-import type { ConnectionOptions } from "nats";
 import {
 	DOMAIN_STREAM_PREFIXES,
 	type EventLog,
 	type EventPage,
 	type RecordedEvent,
 } from "#kernel";
+import { reasonOf } from "./api-error.js";
 import { Backoff } from "./backoff.js";
 import { type CheckpointStore, CheckpointWriter } from "./checkpoint-writer.js";
 import { BROADCAST_EVENT_TYPES } from "./cloud-event.js";
+import { type NatsFiles, withFiles } from "./files.js";
 import { BATCH_BYTES_MAX, PAGE_EVENTS_MAX, STOP_MS_MAX } from "./limits.js";
 import { Link } from "./link.js";
 import { type OutgoingMessage, toMessage } from "./message.js";
@@ -34,12 +35,7 @@ export interface BroadcasterOptions {
 	readonly checkpoints: CheckpointStore;
 	/** See `serversOf`. */
 	readonly natsUrl: string | readonly string[];
-	/** For the NATS client: credentials, TLS and so on. */
-	readonly connectOptions?: ConnectionOptions;
-	/** How long JetStream keeps messages; left out: 30 days for a new stream, as it is for an existing one. */
-	readonly streamAgeMs?: number;
-	/** Told of everything that went wrong, beside the log; the broadcaster goes on by itself. */
-	readonly onError?: (error: unknown) => void;
+	readonly natsFiles?: NatsFiles;
 	readonly logger: BroadcastLogger;
 }
 
@@ -87,8 +83,10 @@ export class Broadcaster {
 			onError,
 		);
 		this.#link = new Link({
-			connection: { ...serversOf(options.natsUrl), ...options.connectOptions },
-			streamAgeMs: options.streamAgeMs ?? null,
+			connection: withFiles(
+				serversOf(options.natsUrl),
+				options.natsFiles ?? {},
+			),
 			onError,
 			onSession: (session) => this.#onSession(session),
 		});
@@ -163,17 +161,19 @@ export class Broadcaster {
 	async #deliver({ events }: EventPage): Promise<boolean> {
 		const { signal } = this.#stopping;
 		const backoff = new Backoff();
-		let confirmed = 0;
-		while (confirmed < events.length) {
+		const confirmed = new Set<string>();
+		let next = 0;
+		while (next < events.length) {
 			const session = await this.#link.session(signal);
 			if (session === null) return false;
 			try {
-				const batch = this.#batch(events, confirmed, session.payloadBytesMax);
-				await session.publish(batch.messages, this.#givingUp.signal);
-				this.#published += batch.messages.length;
+				const batch = this.#batch(events, next, session.payloadBytesMax);
+				const { messages } = batch;
+				await session.publish(messages, confirmed, this.#givingUp.signal);
+				this.#published += messages.length;
 				this.#skipped += batch.skipped;
 				this.#lastError = null;
-				confirmed = batch.next;
+				next = batch.next;
 			} catch (error) {
 				this.#fail(error, "publishing");
 				this.#link.renew(session);
@@ -227,9 +227,7 @@ export class Broadcaster {
 	}
 
 	#fail(error: unknown, doing: string): void {
-		const reason = error instanceof Error ? error.message : String(error);
-		this.#lastError = `${doing}: ${reason}`;
+		this.#lastError = `${doing}: ${reasonOf(error)}`;
 		this.options.logger.error({ err: error }, `broadcast failed: ${doing}`);
-		this.options.onError?.(error);
 	}
 }

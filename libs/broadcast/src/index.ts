@@ -13,6 +13,7 @@ export {
 	toCloudEvent,
 	type VisitSummaryData,
 } from "./cloud-event.js";
+export { BadNatsFile, checkNatsFiles, type NatsFiles } from "./files.js";
 export { BadNatsUrl, serversOf } from "./servers.js";
 export { STREAM_NAME } from "./stream.js";
 export { subjectOf, subjectToken } from "./subject.js";

@@ -31,8 +31,11 @@ export const PINGS_UNANSWERED_MAX = 2;
 /** JetStream drops doubles of messages that are no older than this. */
 export const DUPLICATE_WINDOW_MS = 120_000;
 
-/** How long JetStream keeps messages, where a new stream has to be made and nothing else was said: 30 days. */
-export const STREAM_AGE_MS_DEFAULT = 30 * 24 * 3_600_000;
+/** How long a new stream keeps messages: 30 days. */
+export const STREAM_AGE_MS = 30 * 24 * 3_600_000;
+
+/** How often a new stream is kept in a cluster: the fewest with which it outlives the loss of a server. */
+export const STREAM_REPLICAS = 3;
 
 /** Kept free of a broker's maximum for the headers of a message. */
 export const HEADER_BYTES_RESERVED = 512;

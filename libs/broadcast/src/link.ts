@@ -5,6 +5,7 @@ import {
 	connect,
 	Events,
 	type NatsConnection,
+	type Status,
 } from "nats";
 import { Backoff } from "./backoff.js";
 import {
@@ -20,8 +21,6 @@ import { ensureStream } from "./stream.js";
 
 export interface LinkOptions {
 	readonly connection: ConnectionOptions;
-	/** For the JetStream stream; null: see `ensureStream`. */
-	readonly streamAgeMs: number | null;
 	readonly onError: (error: unknown, doing: string) => void;
 	readonly onSession: (session: Session) => void;
 }
@@ -112,16 +111,28 @@ export class Link {
 
 	/** The client does not end this iteration when it closes; it goes with the connection. */
 	async #watch(connection: NatsConnection): Promise<void> {
-		for await (const { type } of connection.status()) {
+		for await (const status of connection.status()) {
 			if (connection !== this.#connection) return;
-			if (type === Events.Disconnect) {
-				this.#lostAtMs = performance.now();
-				this.#end();
-			} else if (type === Events.Reconnect) {
-				this.#lostAtMs = null;
-				void this.#open(connection);
+			switch (status.type) {
+				case Events.Disconnect:
+					this.#lostAtMs = performance.now();
+					this.#end();
+					break;
+				case Events.Reconnect:
+					this.#lostAtMs = null;
+					void this.#open(connection);
+					break;
+				case Events.Error:
+					this.#refused(status);
 			}
 		}
+	}
+
+	/** Where this user may not publish on a subject, the server drops the message, and says so on the side. */
+	#refused({ permissionContext }: Status): void {
+		if (permissionContext?.operation !== "publish") return;
+		const { subject } = permissionContext;
+		this.#session?.refused(new Error(`no right to publish on ${subject}`));
 	}
 
 	/** The first connection is tried by us, one attempt each time: the client's own loop cannot be stopped. */
@@ -148,7 +159,7 @@ export class Link {
 		const backoff = new Backoff();
 		while (epoch === this.#epoch && !this.#closing.signal.aborted) {
 			try {
-				const kept = await ensureStream(connection, this.options.streamAgeMs);
+				const kept = await ensureStream(connection);
 				if (epoch !== this.#epoch) return;
 				const stream = kept
 					? connection.jetstream({ timeout: CONFIRM_MS_MAX })

@@ -1,6 +1,6 @@
 /** Events to NATS messages: subject, headers and payload, within what the broker takes. */
 
-import { headers, type MsgHdrs } from "nats";
+import { type MsgHdrs, headers as newHeaders } from "nats";
 import type { RecordedEvent } from "#kernel";
 import { toCloudEvent } from "./cloud-event.js";
 import { HEADER_BYTES_RESERVED } from "./limits.js";
@@ -9,6 +9,8 @@ import { subjectOf } from "./subject.js";
 export interface OutgoingMessage {
 	/** The event's id, by which doubles are known. */
 	readonly id: string;
+	/** The visitor's, whose messages keep their order. */
+	readonly stream: string;
 	readonly subject: string;
 	readonly payload: Uint8Array;
 	readonly headers: MsgHdrs;
@@ -46,12 +48,13 @@ export function toMessage(
 			throw new EventTooLarge(event.eventId, payload.length, bytesMax);
 		}
 	}
-	const id = event.eventId;
-	return { id, subject, payload, headers: headersOf(event), shortened };
+	const { eventId: id, stream } = event;
+	const headers = headersOf(event);
+	return { id, stream, subject, payload, headers, shortened };
 }
 
 function headersOf(event: RecordedEvent): MsgHdrs {
-	const block = headers();
+	const block = newHeaders();
 	block.set("Nats-Msg-Id", event.eventId);
 	block.set("Content-Type", "application/cloudevents+json");
 	block.set("Journeylog-Position", String(event.position));

@@ -1,37 +1,36 @@
 /** The JetStream stream that keeps what is broadcast, where the server has JetStream. */
 
 import {
-	ErrorCode,
 	type JetStreamManager,
 	type NatsConnection,
-	NatsError,
 	nanos,
 	StorageType,
 	type StreamConfig,
 } from "nats";
 import {
+	apiCodeOf,
+	isNotEnabled,
+	NO_SUITABLE_PEERS,
+	STREAM_NOT_FOUND,
+} from "./api-error.js";
+import {
 	CONNECT_MS_MAX,
 	DUPLICATE_WINDOW_MS,
-	STREAM_AGE_MS_DEFAULT,
+	STREAM_AGE_MS,
+	STREAM_REPLICAS,
 } from "./limits.js";
 import { SUBJECT_ROOT } from "./subject.js";
 
 export const STREAM_NAME = "JOURNEYLOG";
 const STREAM_SUBJECTS = `${SUBJECT_ROOT}.>`;
 
-/** Codes of JetStream's API (nats-server, server/errors.json). */
-const NOT_ENABLED_FOR_ACCOUNT = 10_039;
-const STREAM_NOT_FOUND = 10_059;
-
 /**
  * Makes the stream, or brings an existing one up to what is needed and leaves the rest of it as its operator set it.
- * @param maxAgeMs how long messages are kept; null: 30 days for a new stream, as it is for an existing one
  * @returns false where this account has no JetStream
- * @throws where JetStream is there but does not answer
+ * @throws where JetStream is there but does not answer, or refuses the stream
  */
 export async function ensureStream(
 	connection: NatsConnection,
-	maxAgeMs: number | null,
 ): Promise<boolean> {
 	const { info } = connection;
 	if (info === undefined) throw new Error("not connected");
@@ -45,42 +44,49 @@ export async function ensureStream(
 	}
 	const existing = await configOf(api);
 	if (existing === null) {
-		await api.streams.add(newConfig(maxAgeMs ?? STREAM_AGE_MS_DEFAULT));
+		await make(api, info.cluster !== undefined);
 		return true;
 	}
-	const changes = changesTo(existing, maxAgeMs);
+	const changes = changesTo(existing);
 	if (Object.keys(changes).length > 0) {
 		await api.streams.update(STREAM_NAME, { ...existing, ...changes });
 	}
 	return true;
 }
 
-function newConfig(maxAgeMs: number): Partial<StreamConfig> {
-	return {
+/** A cluster may have too few servers with JetStream for its usual number of replicas. */
+async function make(api: JetStreamManager, clustered: boolean): Promise<void> {
+	const config: Partial<StreamConfig> = {
 		name: STREAM_NAME,
 		subjects: [STREAM_SUBJECTS],
 		storage: StorageType.File,
-		max_age: nanos(maxAgeMs),
-		duplicate_window: nanos(windowWithin(maxAgeMs)),
+		max_age: nanos(STREAM_AGE_MS),
+		duplicate_window: nanos(DUPLICATE_WINDOW_MS),
 	};
+	if (clustered) {
+		try {
+			await api.streams.add({ ...config, num_replicas: STREAM_REPLICAS });
+			return;
+		} catch (error) {
+			if (apiCodeOf(error) !== NO_SUITABLE_PEERS) throw error;
+		}
+	}
+	await api.streams.add(config);
 }
 
-function changesTo(
-	existing: StreamConfig,
-	maxAgeMs: number | null,
-): Partial<StreamConfig> {
+function changesTo(existing: StreamConfig): Partial<StreamConfig> {
 	const changes: Partial<StreamConfig> = {};
 	if (!existing.subjects.includes(STREAM_SUBJECTS)) {
-		changes.subjects = [...existing.subjects, STREAM_SUBJECTS];
+		// Some of ours beside all of them would be an overlap, which the server refuses.
+		const others = existing.subjects.filter(
+			(subject) => !subject.startsWith(`${SUBJECT_ROOT}.`),
+		);
+		changes.subjects = [...others, STREAM_SUBJECTS];
 	}
-	if (maxAgeMs !== null && existing.max_age !== nanos(maxAgeMs)) {
-		changes.max_age = nanos(maxAgeMs);
-	}
-	const maxAge = changes.max_age ?? existing.max_age;
-	const window = nanos(windowWithin(maxAge / 1_000_000));
-	if (existing.duplicate_window < window || changes.max_age !== undefined) {
-		changes.duplicate_window = window;
-	}
+	const window = nanos(windowWithin(existing.max_age / 1_000_000));
+	if (existing.duplicate_window < window) changes.duplicate_window = window;
+	// Without acknowledgements nothing would ever count as delivered.
+	if (existing.no_ack) changes.no_ack = false;
 	return changes;
 }
 
@@ -98,17 +104,4 @@ async function configOf(api: JetStreamManager): Promise<StreamConfig | null> {
 		if (apiCodeOf(error) === STREAM_NOT_FOUND) return null;
 		throw error;
 	}
-}
-
-function isNotEnabled(error: unknown): boolean {
-	return (
-		apiCodeOf(error) === NOT_ENABLED_FOR_ACCOUNT ||
-		(error instanceof NatsError && error.code === ErrorCode.JetStreamNotEnabled)
-	);
-}
-
-function apiCodeOf(error: unknown): number | null {
-	return error instanceof NatsError
-		? (error.api_error?.err_code ?? null)
-		: null;
 }

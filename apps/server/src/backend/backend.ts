@@ -153,6 +153,7 @@ export class Backend {
 			log: this.store,
 			checkpoints: new FileCheckpoints(this.settings.dataDir),
 			natsUrl: [...(this.natsUrls ?? [])],
+			natsFiles: this.settings.natsFiles,
 			logger: this.log,
 		});
 		broadcaster.start();

@@ -1,11 +1,11 @@
 /** The file of API keys: `[{ "name", "sha256", "siteId", "scopes": [] }]`. */
 
 import { isUtf8 } from "node:buffer";
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { type InputError, pointerTo, SITE_ID_PATTERN } from "#kernel";
 import { compileValidator } from "../http/validation/compile.js";
 import { Optional } from "../http/validation/presence.js";
 import { Pattern, SomeOf, Text } from "../http/validation/rules.js";
+import { readBoundedFile } from "./bounded-file.js";
 
 export const KEY_SCOPES = [
 	"track",
@@ -27,7 +27,6 @@ export interface ApiKey {
 	readonly scopes: readonly KeyScope[];
 }
 
-const FILE_BYTES_MAX = 1_048_576;
 const KEYS_MAX = 10_000;
 const NAME_CHARS_MAX = 128;
 
@@ -45,7 +44,7 @@ const validateKey = compileValidator(ApiKeyDto);
 
 /** @throws Error whose message is one line, names the place in the file and repeats nothing of its content */
 export function readApiKeys(path: string): readonly ApiKey[] {
-	const keys = parse(readBounded(path));
+	const keys = parse(readBoundedFile(path));
 	if (!Array.isArray(keys)) throw new Error("must be a JSON list of keys");
 	if (keys.length === 0) throw new Error("holds no key");
 	if (keys.length > KEYS_MAX)
@@ -79,43 +78,6 @@ function refuseDoubles(
 			throw new Error(`"/${i}/${field}" is there twice`);
 		seen.add(key[field]);
 	}
-}
-
-function readBounded(path: string): Buffer {
-	let file: number;
-	try {
-		file = openSync(path, "r");
-	} catch (error) {
-		throw new Error(`cannot be read (${codeOf(error)})`);
-	}
-	try {
-		const { size } = fstatSync(file);
-		if (size > FILE_BYTES_MAX)
-			throw new Error(`is larger than ${FILE_BYTES_MAX} bytes`);
-		const bytes = Buffer.alloc(FILE_BYTES_MAX + 1);
-		let length = 0;
-		for (;;) {
-			const read = readFrom(file, bytes, length);
-			length += read;
-			if (length > FILE_BYTES_MAX)
-				throw new Error(`is larger than ${FILE_BYTES_MAX} bytes`);
-			if (read === 0) return bytes.subarray(0, length);
-		}
-	} finally {
-		closeSync(file);
-	}
-}
-
-function readFrom(file: number, bytes: Buffer, offset: number): number {
-	try {
-		return readSync(file, bytes, offset, bytes.length - offset, null);
-	} catch (error) {
-		throw new Error(`cannot be read (${codeOf(error)})`);
-	}
-}
-
-function codeOf(error: unknown): string {
-	return String((error as NodeJS.ErrnoException | null)?.code ?? "no reason");
 }
 
 function parse(bytes: Buffer): unknown {

@@ -3,7 +3,7 @@ export class SettingsError extends Error {
 	constructor(
 		readonly variable: string,
 		/** What is wrong; for variables that may hold a password, nothing of the value. */
-		reason: string,
+		readonly reason: string,
 	) {
 		super(`${variable}: ${reason}`);
 		this.name = "SettingsError";

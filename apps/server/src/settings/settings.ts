@@ -1,10 +1,13 @@
 /** What the server is told by environment variables. */
 
 import { resolve } from "node:path";
+import type { NatsFiles } from "#broadcast";
 import { type ApiKey, readApiKeys } from "./api-keys.js";
 import { msOfDuration } from "./duration.js";
 import { isHost, isLoopback } from "./host.js";
+import { readNatsFiles } from "./nats-files.js";
 import { SettingsError } from "./settings-error.js";
+import { readUrl } from "./url-file.js";
 import { readDatabaseUrl, readEventStoreUrl, readNatsServers } from "./urls.js";
 
 export const ROLES = ["api", "projector", "broadcaster"] as const;
@@ -35,6 +38,8 @@ export interface Settings {
 	readonly databaseUrl: string | null;
 	/** `nats://` URLs of one cluster; null: the embedded broker. */
 	readonly natsServers: readonly string[] | null;
+	/** For those servers: who we are to them, and whom we trust. */
+	readonly natsFiles: NatsFiles;
 	readonly natsPort: number;
 	readonly roles: ReadonlySet<Role>;
 	readonly visitIdleAfterMs: number;
@@ -48,7 +53,7 @@ export interface Settings {
 type Given = (name: string) => string | undefined;
 
 /**
- * All settings, checked. Reads API_KEYS_FILE, nothing else.
+ * All settings, checked. Reads the files that they name, nothing else.
  * @throws SettingsError for the first that cannot be used
  */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
@@ -60,14 +65,16 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
 			"HOST",
 			`${quoted(host)} is no loopback address, and without API_KEYS_FILE the server is open to everybody who reaches it`,
 		);
+	const natsServers = readUrl(given, "NATS_URL", readNatsServers);
 	return {
 		host,
 		port: readPort(given, "PORT", 3000),
 		dataDir: readDirectory(given("DATA_DIR")),
-		eventStoreUrl: readEventStoreUrl(given("EVENT_STORE_URL")),
+		eventStoreUrl: readUrl(given, "EVENT_STORE_URL", readEventStoreUrl),
 		eventStorePort: readPort(given, "EVENT_STORE_PORT", 2113),
-		databaseUrl: readDatabaseUrl(given("DATABASE_URL")),
-		natsServers: readNatsServers(given("NATS_URL")),
+		databaseUrl: readUrl(given, "DATABASE_URL", readDatabaseUrl),
+		natsServers,
+		natsFiles: readNatsFiles(given, natsServers !== null),
 		natsPort: readPort(given, "NATS_PORT", 4222),
 		roles: readRoles(given("ROLES")),
 		...readVisitDurations(given),

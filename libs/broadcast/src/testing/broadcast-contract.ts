@@ -1,70 +1,42 @@
 /** What the broadcaster does with any broker. */
 
-import { Broadcaster } from "../broadcaster.js";
-import { ArrayLog } from "./array-log.js";
-import { type Gate, openGate } from "./gate.js";
-import {
-	fill,
-	Listener,
-	MemoryCheckpoints,
-	MemoryLogger,
-	until,
-	withoutDoubles,
-} from "./harness.js";
+import { type Bench, benchFor } from "./bench.js";
+import { fill, ordersOf, until } from "./harness.js";
 
-export interface Bench {
-	readonly log: ArrayLog;
-	readonly checkpoints: MemoryCheckpoints;
-	readonly logger: MemoryLogger;
-	readonly gate: Gate;
-	readonly listener: Listener;
-	/** A started broadcaster behind the gate, stopped after the test. */
-	broadcaster(): Broadcaster;
+/** A broker for as long as its suite runs. */
+export interface Broker {
+	readonly port: number;
+	/** Ends it with all its connections, not always gently, and starts it on the same port. */
+	restart(): Promise<void>;
+	stop(): Promise<void>;
 }
 
-/** @param portOf known only once the broker runs */
-export function benchFor(portOf: () => number): () => Bench {
-	let bench: Bench;
-	let started: Broadcaster[] = [];
-	beforeEach(async () => {
-		const parts = {
-			log: new ArrayLog(),
-			checkpoints: new MemoryCheckpoints(),
-			logger: new MemoryLogger(),
-			gate: await openGate(portOf()),
-			listener: await Listener.open(`127.0.0.1:${portOf()}`),
-		};
-		const broadcaster = () => {
-			const natsUrl = parts.gate.url;
-			const one = new Broadcaster({ ...parts, natsUrl });
-			one.start();
-			started.push(one);
-			return one;
-		};
-		bench = { ...parts, broadcaster };
-	});
-	afterEach(async () => {
-		await Promise.all(started.map((broadcaster) => broadcaster.stop()));
-		started = [];
-		await bench.listener.close();
-		await bench.gate.close();
-	});
-	return () => bench;
-}
-
-/** @param random draws where the links break */
+/**
+ * @param start of the broker that the suite is about
+ * @param random draws where the links break
+ * @returns the surroundings of each test, for more of them
+ */
 export function broadcastContract(
-	bench: () => Bench,
+	start: () => Promise<Broker>,
 	random: () => number,
-): void {
+): () => Bench {
+	let broker: Broker;
+	beforeAll(async () => {
+		broker = await start();
+	});
+	afterAll(() => broker.stop());
+	const bench = benchFor(() => broker.port);
 	publishing(bench);
 	breaking(bench, random);
+	restarting(bench, () => broker.restart());
 	absence(bench);
 	checkpointing(bench);
+	latency(bench);
+	return bench;
 }
 
 function publishing(bench: () => Bench): void {
-	it("publishes in log order, each on its subject", async () => {
+	it("publishes each on its subject, a visitor's in log order", async () => {
 		const { log, listener, broadcaster } = bench();
 		const before = fill(log, 600);
 		const one = broadcaster();
@@ -72,10 +44,12 @@ function publishing(bench: () => Bench): void {
 		const after = fill(log, 10);
 		await listener.untilHeard(after);
 		const all = [...before, ...after];
-		expect(listener.ids).toEqual(all.map(({ eventId }) => eventId));
-		expect(listener.heard.map(({ position }) => position)).toEqual(
-			all.map(({ position }) => position),
-		);
+		expect(listener.ids).toHaveLength(all.length);
+		expect(listener.orders).toEqual(ordersOf(all));
+		const positions = new Map(all.map((one) => [one.eventId, one.position]));
+		for (const { event, position } of listener.heard) {
+			expect(position).toBe(positions.get(event.id));
+		}
 		expect(new Set(listener.heard.map(({ subject }) => subject))).toEqual(
 			new Set([
 				"journeylog.shop.segments.seg-1.entered",
@@ -101,7 +75,8 @@ function publishing(bench: () => Bench): void {
 		broadcaster();
 		await listener.untilHeard(after);
 		const all = [...before, ...after];
-		expect(listener.ids).toEqual(all.map(({ eventId }) => eventId));
+		expect(listener.ids).toHaveLength(all.length);
+		expect(listener.orders).toEqual(ordersOf(all));
 	});
 }
 
@@ -116,12 +91,35 @@ function breaking(bench: () => Bench, random: () => number): void {
 		const one = broadcaster();
 		await listener.untilHeard(all);
 		await until(() => one.status.lastError === null, "confirmed");
-		expect(withoutDoubles(listener.ids)).toEqual(
-			all.map(({ eventId }) => eventId),
-		);
+		expect(listener.orders).toEqual(ordersOf(all));
 		expect(logger.lines.filter((line) => line.startsWith("error"))).not.toEqual(
 			[],
 		);
+	});
+}
+
+function restarting(bench: () => Bench, restart: () => Promise<void>): void {
+	it("goes on where the broker restarts in the middle", async () => {
+		const { log, listener, gate, broadcaster } = bench();
+		const all = fill(log, 3_000);
+		const one = broadcaster();
+		await until(() => listener.heard.length > 300, "under way");
+		// Shut meanwhile, so that the listener is back first: what nobody hears, core NATS forgets.
+		gate.shut();
+		await listener.connection.flush();
+		await restart();
+		await until(
+			() =>
+				listener.connection.flush().then(
+					() => true,
+					() => false,
+				),
+			"the listener is back",
+		);
+		gate.open();
+		await listener.untilHeard(all);
+		await until(() => one.status.lastError === null, "confirmed");
+		expect(listener.orders).toEqual(ordersOf(all));
 	});
 }
 
@@ -140,7 +138,8 @@ function absence(bench: () => Bench): void {
 		expect(log.pagesTaken).toBeLessThanOrEqual(1);
 		gate.open();
 		await listener.untilHeard(all);
-		expect(listener.ids).toEqual(all.map(({ eventId }) => eventId));
+		expect(listener.ids).toHaveLength(all.length);
+		expect(listener.orders).toEqual(ordersOf(all));
 	});
 
 	it("publishes nothing while the link is down, and all of it after", async () => {
@@ -153,9 +152,7 @@ function absence(bench: () => Bench): void {
 		const meanwhile = fill(log, 2_000);
 		gate.open();
 		await listener.untilHeard(meanwhile);
-		expect(withoutDoubles(listener.ids)).toEqual(
-			[...before, ...meanwhile].map(({ eventId }) => eventId),
-		);
+		expect(listener.orders).toEqual(ordersOf([...before, ...meanwhile]));
 	});
 
 	it("stops soon where the broker is away", async () => {
@@ -196,5 +193,34 @@ function checkpointing(bench: () => Bench): void {
 		await one.stop();
 		expect([...checkpoints.saved.values()]).toEqual([one.status.position]);
 		expect(checkpoints.saves).toBeLessThan(15);
+	});
+}
+
+function latency(bench: () => Bench): void {
+	it("publishes at once when idle", async () => {
+		const { log, listener, broadcaster } = bench();
+		broadcaster();
+		await listener.untilHeard(fill(log, 1));
+		const taken: number[] = [];
+		for (let i = 0; i < 100; i++) {
+			const heard = new Promise<void>((resolve) => {
+				const subscription = listener.connection.subscribe("journeylog.>", {
+					max: 1,
+					callback: () => {
+						subscription.unsubscribe();
+						resolve();
+					},
+				});
+			});
+			await listener.connection.flush();
+			const before = performance.now();
+			fill(log, 1);
+			await heard;
+			taken.push(performance.now() - before);
+		}
+		taken.sort((a, b) => a - b);
+		const [median = 0] = taken.slice(50);
+		process.stderr.write(`appended to heard: median ${median.toFixed(2)} ms\n`);
+		expect(median).toBeLessThan(20);
 	});
 }

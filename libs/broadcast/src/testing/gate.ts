@@ -11,8 +11,6 @@ export interface Gate {
 	/** Breaks every link and lets no new one through until `open`. */
 	shut(): void;
 	open(): void;
-	/** Links that were broken so far. */
-	readonly cuts: number;
 	close(): Promise<void>;
 }
 
@@ -20,9 +18,7 @@ export async function openGate(brokerPort: number): Promise<Gate> {
 	const links = new Set<Socket>();
 	const planned: number[] = [];
 	let isOpen = true;
-	let cuts = 0;
 	const cut = () => {
-		cuts += links.size;
 		for (const link of links) link.destroy();
 	};
 	const server = createServer((link) => {
@@ -46,9 +42,6 @@ export async function openGate(brokerPort: number): Promise<Gate> {
 		},
 		open: () => {
 			isOpen = true;
-		},
-		get cuts() {
-			return cuts;
 		},
 		close: () => {
 			cut();

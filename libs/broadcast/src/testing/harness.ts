@@ -1,13 +1,15 @@
 /** What the broadcaster's tests share: a checkpoint in memory, a listener, waiting with a bound. */
 
 import { setTimeout as sleep } from "node:timers/promises";
+import { inspect } from "node:util";
 import {
+	type ConnectionOptions,
 	connect,
 	type Msg,
 	type NatsConnection,
 	type Subscription,
 } from "nats";
-import type { DomainEvent, RecordedEvent } from "#kernel";
+import { type DomainEvent, type RecordedEvent, visitorOfStream } from "#kernel";
 import type { CheckpointStore } from "../checkpoint-writer.js";
 import type { CloudEvent } from "../cloud-event.js";
 import type { ArrayLog } from "./array-log.js";
@@ -38,17 +40,24 @@ export class MemoryCheckpoints implements CheckpointStore {
 /** Keeps what was logged, for a look at it. */
 export class MemoryLogger {
 	readonly lines: string[] = [];
+	/** All that was given to it, as text. */
+	readonly entries: string[] = [];
 
-	info(_fields: object, message: string): void {
-		this.lines.push(`info ${message}`);
+	info(fields: object, message: string): void {
+		this.#keep("info", fields, message);
 	}
 
-	warn(_fields: object, message: string): void {
-		this.lines.push(`warn ${message}`);
+	warn(fields: object, message: string): void {
+		this.#keep("warn", fields, message);
 	}
 
-	error(_fields: object, message: string): void {
-		this.lines.push(`error ${message}`);
+	error(fields: object, message: string): void {
+		this.#keep("error", fields, message);
+	}
+
+	#keep(level: string, fields: object, message: string): void {
+		this.lines.push(`${level} ${message}`);
+		this.entries.push(`${level} ${message} ${inspect(fields, { depth: 9 })}`);
 	}
 }
 
@@ -70,10 +79,11 @@ export class Listener {
 		});
 	}
 
-	static async open(servers: string): Promise<Listener> {
+	/** @param options the broker's address, with whatever it asks for */
+	static async open(options: string | ConnectionOptions): Promise<Listener> {
 		const listener = new Listener(
 			await connect({
-				servers,
+				...(typeof options === "string" ? { servers: options } : options),
 				maxReconnectAttempts: -1,
 				reconnectTimeWait: 10,
 			}),
@@ -84,6 +94,11 @@ export class Listener {
 
 	get ids(): string[] {
 		return this.heard.map(({ event }) => event.id);
+	}
+
+	/** Of each visitor, the ids in the order in which they were first heard. */
+	get orders(): ReadonlyMap<string, readonly string[]> {
+		return ordersBy(this.heard, ({ event }) => [event.subject, event.id]);
 	}
 
 	/** Waits until each of these events was heard, however often. */
@@ -113,9 +128,27 @@ function heardOf(message: Msg): Heard {
 	};
 }
 
-/** First hearing of each, in order. */
-export function withoutDoubles(ids: readonly string[]): string[] {
-	return [...new Set(ids)];
+/** Of each visitor, the ids in log order. */
+export function ordersOf(
+	events: readonly RecordedEvent[],
+): ReadonlyMap<string, readonly string[]> {
+	return ordersBy(events, ({ stream, eventId }) => [
+		visitorOfStream(stream)?.visitorId ?? "",
+		eventId,
+	]);
+}
+
+function ordersBy<Item>(
+	items: readonly Item[],
+	read: (item: Item) => readonly [visitorId: string, id: string],
+): ReadonlyMap<string, readonly string[]> {
+	const orders = new Map<string, Set<string>>();
+	for (const item of items) {
+		const [visitorId, id] = read(item);
+		const order = orders.get(visitorId) ?? new Set<string>();
+		orders.set(visitorId, order.add(id));
+	}
+	return new Map([...orders].map(([visitorId, ids]) => [visitorId, [...ids]]));
 }
 
 export async function until(
@@ -140,6 +173,19 @@ export function fill(log: ArrayLog, count: number): RecordedEvent[] {
 		if (i % 3 === 0) log.append(stream, NOT_BROADCAST);
 	}
 	return recorded;
+}
+
+/** Every second event of a visitor takes some ten kilobytes, those between one or two. */
+export function fillUnevenly(log: ArrayLog, count: number): RecordedEvent[] {
+	const large = "x".repeat(30_000);
+	return Array.from({ length: count }, (_, i) => {
+		const { type, data } = EXAMPLES.SegmentEntered;
+		const name = Math.floor(i / 7) % 2 === 0 ? large : data.name;
+		return log.append(`visitor-shop.v${i % 7}`, {
+			type,
+			data: { ...data, name },
+		});
+	}).flat();
 }
 
 const NOT_BROADCAST: DomainEvent = {
