@@ -21,6 +21,9 @@ import { writeFirstEpoch } from "./system-events.js";
 /** Bytes of one message from a client at most; an append larger than the limit still comes far enough to be told so. */
 const REQUEST_BYTES_MAX = 17_825_792;
 
+/** Calls of one connection at a time at most. */
+const CALLS_PER_CONNECTION_MAX = 10_000;
+
 /** How long calls may go on after the server was told to close. */
 const CLOSE_WAIT_MS = 2_000;
 
@@ -66,22 +69,22 @@ export async function startEventStoreServer({
 		closing: closing.signal,
 	};
 	const server = new Server({
+		"grpc.max_concurrent_streams": CALLS_PER_CONNECTION_MAX,
 		"grpc.max_receive_message_length": REQUEST_BYTES_MAX,
 	});
 	const offered = [
 		streamsService(log, new StreamAccess(closedPrefixes), live),
 		...services,
 	];
-	let boundPort = port;
-	const gossip = gossipService(instanceId, () => ({ host, port: boundPort }));
 	for (const { definition, implementation } of [
 		...offered,
 		serverFeaturesService(offered),
-		gossip,
+		gossipService(instanceId),
 	]) {
 		server.addService(definition, implementation);
 	}
 	const address = host.includes(":") ? `[${host}]` : host;
+	let boundPort: number;
 	try {
 		boundPort = await bind(server, `${address}:${port}`);
 	} catch (error) {
