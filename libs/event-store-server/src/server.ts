@@ -1,6 +1,7 @@
 /** EventStoreDB's gRPC protocol over an embedded log: one insecure node. */
 
 import { randomUUID } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import {
 	logVerbosity,
 	Server,
@@ -63,6 +64,8 @@ export async function startEventStoreServer({
 	const instanceId = randomUUID();
 	await writeFirstEpoch(log, instanceId, Date.now());
 	const closing = new AbortController();
+	// Every long call listens; their number has a bound of its own.
+	setMaxListeners(0, closing.signal);
 	const live = {
 		streams: new LiveStreams(log, await log.headPosition()),
 		growth: new LogGrowth(log),
