@@ -11,7 +11,8 @@ const START_MS_MAX = 30_000;
 /** The interface promises 10 s; what is over is for the machine. */
 const STOP_MS_MAX = 12_000;
 const OUTPUT_CHARS_MAX = 10_000_000;
-const UP_LINE = /^journeylog \S+ is up: (\S+) .* nats (\S+) .*(?=\n)/m;
+const UP_LINE =
+	/^journeylog \S+ is up: (\S+) .* nats (\S+) .* grpc (\S+) .*(?=\n)/m;
 
 export type Env = Readonly<Record<string, string>>;
 
@@ -28,6 +29,8 @@ export interface UpLine {
 	readonly url: string;
 	/** null where it does not broadcast. */
 	readonly natsUrl: string | null;
+	/** Host and port of the log's own port; null where it has none. */
+	readonly grpc: string | null;
 }
 
 export class ServerProcess {
@@ -62,9 +65,10 @@ export class ServerProcess {
 	async up(): Promise<UpLine> {
 		const deadline = Date.now() + START_MS_MAX;
 		for (;;) {
-			const [line, url = "", nats] = UP_LINE.exec(this.stdout) ?? [];
+			const [line, url = "", nats = "", grpc = ""] =
+				UP_LINE.exec(this.stdout) ?? [];
 			if (line !== undefined) {
-				return { line, url, natsUrl: nats?.includes("://") ? nats : null };
+				return { line, url, natsUrl: unlessOff(nats), grpc: unlessOff(grpc) };
 			}
 			if (!this.running || Date.now() > deadline) {
 				await this.end("SIGKILL");
@@ -93,6 +97,10 @@ export class ServerProcess {
 		const { stdout, stderr } = this;
 		return { status: this.child.exitCode, stdout, stderr };
 	}
+}
+
+function unlessOff(address: string): string | null {
+	return address === "off" ? null : address;
 }
 
 function pause(ms: number): Promise<void> {

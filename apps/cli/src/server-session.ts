@@ -30,7 +30,7 @@ export class ServerSession {
 		/** Whether a server was running already. */
 		readonly running: boolean,
 		private readonly token: string,
-		private readonly siteId: string,
+		readonly siteId: string,
 		private readonly end: () => Promise<void>,
 	) {}
 
@@ -69,24 +69,19 @@ export class ServerSession {
 		return this.request<T>("POST", path, JSON.stringify(body));
 	}
 
+	/** What a GET gives now, whatever its status; it is not sent again. @throws Failure where nothing answers */
+	async look(path: string): Promise<{ ok: boolean; body: unknown }> {
+		const response = await this.send("GET", path);
+		return { ok: response.ok, body: await response.json() };
+	}
+
 	private async request<T>(
 		method: string,
 		path: string,
 		body?: string,
 	): Promise<T> {
 		for (let attempt = 0; ; attempt++) {
-			const response = await fetch(this.url + path, {
-				method,
-				headers: {
-					authorization: `Bearer ${this.token}`,
-					"x-journeylog-site": this.siteId,
-					...(body === undefined ? {} : { "content-type": "application/json" }),
-				},
-				...(body === undefined ? {} : { body }),
-				signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
-			}).catch((cause: Error) => {
-				throw new Failure(`${this.url} does not answer: ${cause.message}`);
-			});
+			const response = await this.send(method, path, body);
 			if (response.ok) return (await response.json()) as T;
 			const retryAfter = Number(response.headers.get("retry-after"));
 			const problem = (await response.json()) as { detail?: string };
@@ -96,6 +91,28 @@ export class ServerSession {
 				);
 			}
 			await new Promise((done) => setTimeout(done, retryAfter * 1000));
+		}
+	}
+
+	private async send(
+		method: string,
+		path: string,
+		body?: string,
+	): Promise<Response> {
+		try {
+			return await fetch(this.url + path, {
+				method,
+				headers: {
+					authorization: `Bearer ${this.token}`,
+					"x-journeylog-site": this.siteId,
+					...(body === undefined ? {} : { "content-type": "application/json" }),
+				},
+				...(body === undefined ? {} : { body }),
+				signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+			});
+		} catch (error) {
+			const { message } = error as Error;
+			throw new Failure(`${this.url} does not answer: ${message}`);
 		}
 	}
 }
@@ -108,7 +125,8 @@ async function runningServer(directory: string) {
 			headers: { authorization: `Bearer ${file.token}` },
 			signal: AbortSignal.timeout(PROBE_TIMEOUT_MS),
 		});
-		return response.ok ? file : null;
+		// What the server depends on may be away; that it knows the key is enough.
+		return response.ok || response.status === 503 ? file : null;
 	} catch {
 		return null;
 	}
@@ -124,7 +142,7 @@ async function startOwn(given: Settings, token: string) {
 	};
 	const log = openLogger("silent");
 	try {
-		const backend = await Backend.open(settings, log, { timeless: true });
+		const backend = await Backend.open(settings, log, { guest: true });
 		const http = await startHttpServer(backend, token);
 		const close = async () => {
 			await http.close();

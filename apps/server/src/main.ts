@@ -20,7 +20,6 @@ const STOP_MS_MAX = 9_000;
 
 async function main(): Promise<void> {
 	const settings = readSettings(process.env);
-	refuseUnsupported(settings);
 	const log = openLogger(settings.logLevel);
 	if (settings.apiKeys === null) {
 		log.warn(
@@ -36,17 +35,19 @@ async function main(): Promise<void> {
 		await backend.close();
 		throw error;
 	}
-	writeServerFile(settings.dataDir, { url: http.url, token, pid: process.pid });
-	stopOnSignal(backend, http);
+	const isListed = mayBeListed(backend);
+	if (isListed) {
+		const { dataDir } = settings;
+		writeServerFile(dataDir, { url: http.url, token, pid: process.pid });
+	}
+	stopOnSignal(backend, http, isListed);
 	console.log(upLine(settings, backend, http));
 }
 
-/** Starting on the embedded parts in place of those that were asked for would lead data astray. */
-function refuseUnsupported({ eventStoreUrl, databaseUrl }: Settings): void {
-	const reason = "is not supported yet by this version; leave it unset";
-	if (eventStoreUrl !== null)
-		throw new SettingsError("EVENT_STORE_URL", reason);
-	if (databaseUrl !== null) throw new SettingsError("DATABASE_URL", reason);
+/** Of several processes on one directory it is the first with an API that the command line works through. */
+function mayBeListed({ settings, directory }: Backend): boolean {
+	const isAlone = settings.eventStoreUrl === null;
+	return (isAlone || settings.roles.has("api")) && directory.claim("server");
 }
 
 function upLine(
@@ -59,7 +60,7 @@ function upLine(
 		`journeylog ${VERSION} is up: ${http.url}`,
 		`docs ${http.url}/docs`,
 		`nats ${nats}`,
-		"grpc off",
+		`grpc ${backend.grpcAddress ?? "off"}`,
 		`data ${settings.dataDir}`,
 	].join("  ");
 }
@@ -68,19 +69,27 @@ function withoutPassword(natsUrl: string): string {
 	return natsUrl.replace(/\/\/[^@/]*@/, "//");
 }
 
-function stopOnSignal(backend: Backend, http: HttpServer): void {
+function stopOnSignal(
+	backend: Backend,
+	http: HttpServer,
+	isListed: boolean,
+): void {
+	const { dataDir } = backend.settings;
+	const unlist = () => {
+		if (isListed) removeServerFile(dataDir);
+	};
 	let stopping = false;
 	const stop = async () => {
 		if (stopping) return;
 		stopping = true;
 		setTimeout(() => {
 			backend.log.warn("stopped before all was finished");
-			removeServerFile(backend.settings.dataDir);
+			unlist();
 			process.exit(0);
 		}, STOP_MS_MAX).unref();
 		await http.close();
+		unlist();
 		await backend.close();
-		removeServerFile(backend.settings.dataDir);
 		process.exit(0);
 	};
 	for (const signal of ["SIGTERM", "SIGINT"] as const) {

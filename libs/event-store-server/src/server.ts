@@ -11,6 +11,7 @@ import {
 import type { RawLog } from "#event-store";
 import { JourneylogError } from "#kernel";
 import { gossipService } from "./gossip.js";
+import { persistentService } from "./persistent/service/persistent-service.js";
 import { serverFeaturesService } from "./server-features.js";
 import type { GrpcService } from "./service.js";
 import { LiveStreams } from "./streams/live-streams.js";
@@ -59,8 +60,6 @@ export async function startEventStoreServer({
 	closedPrefixes = [],
 	services = [],
 }: EventStoreServerOptions): Promise<EventStoreServer> {
-	// It prints lines of its own otherwise; what they say comes as errors, too.
-	setLogVerbosity(logVerbosity.NONE);
 	const instanceId = randomUUID();
 	await writeFirstEpoch(log, instanceId, Date.now());
 	const closing = new AbortController();
@@ -77,6 +76,7 @@ export async function startEventStoreServer({
 	});
 	const offered = [
 		streamsService(log, new StreamAccess(closedPrefixes), live),
+		await persistentService(log),
 		...services,
 	];
 	for (const { definition, implementation } of [
@@ -86,28 +86,27 @@ export async function startEventStoreServer({
 	]) {
 		server.addService(definition, implementation);
 	}
-	const address = host.includes(":") ? `[${host}]` : host;
-	let boundPort: number;
-	try {
-		boundPort = await bind(server, `${address}:${port}`);
-	} catch (error) {
+	const close = async () => {
+		closing.abort();
+		const ended = shutDown(server);
+		// They may have calls to end that would not end by themselves.
+		await Promise.all(offered.map((service) => service.close?.()));
+		await ended;
 		live.streams.close();
 		live.growth.close();
+	};
+	const address = host.includes(":") ? `[${host}]` : host;
+	try {
+		return { port: await bind(server, `${address}:${port}`), close };
+	} catch (error) {
+		await close();
 		throw error;
 	}
-	return {
-		port: boundPort,
-		async close() {
-			closing.abort();
-			await shutDown(server);
-			live.streams.close();
-			live.growth.close();
-			await Promise.all(services.map((service) => service.close?.()));
-		},
-	};
 }
 
 function bind(server: Server, address: string): Promise<number> {
+	// grpc-js would write to standard error what the rejection tells.
+	setLogVerbosity(logVerbosity.NONE);
 	const credentials = ServerCredentials.createInsecure();
 	return new Promise((resolve, reject) => {
 		server.bindAsync(address, credentials, (error, port) => {

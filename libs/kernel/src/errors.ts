@@ -39,6 +39,11 @@ export class StoreUnavailable extends JourneylogError {
 	readonly code = "store-unavailable";
 }
 
+/** The read models' database is out of reach, or nobody has made their tables yet. */
+export class ReadModelsUnavailable extends JourneylogError {
+	readonly code = "read-models-unavailable";
+}
+
 /** The append may or may not have been written; a retry with the same event ids finds out. */
 export class AppendOutcomeUnknown extends JourneylogError {
 	readonly code = "append-outcome-unknown";

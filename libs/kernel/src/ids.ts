@@ -44,17 +44,22 @@ function nameBytes(namespace: Buffer, name: string): Buffer {
 
 /**
  * The id of the event at `index` (from 0) among those that one command leads to. The stream is part of the name: a
- * command id that a client used for two visitors must not make two events one. So is the process that decided: another,
- * which knew another time or other definitions, may decide otherwise, and a store that took the one's events for a retry
- * of the other's would confirm what is not in it.
+ * command id that a client used for two visitors must not make two events one.
+ * @param writerId of the process that decides, where others may write to the same stream; null where none can. Another
+ * process, which knew another time or other definitions, may decide otherwise, and a store that took its events for a
+ * retry of ours would confirm what is not in it.
  */
 export function eventIdOf(
-	writerId: string,
 	stream: string,
 	commandId: string,
 	index: number,
+	writerId: string | null,
 ): string {
-	return uuidV5(EVENT_NAMESPACE, `${writerId}/${stream}/${commandId}/${index}`);
+	const name = `${stream}/${commandId}/${index}`;
+	return uuidV5(
+		EVENT_NAMESPACE,
+		writerId === null ? name : `${name}/${writerId}`,
+	);
 }
 
 /** The id of the visit that a command opens. */

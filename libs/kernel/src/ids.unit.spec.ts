@@ -21,13 +21,13 @@ describe("uuidV5", () => {
 });
 
 describe("derived ids", () => {
-	it("differ by writer, stream, command and index", () => {
+	it("differ by stream, command, index and writer", () => {
 		const ids = [
-			eventIdOf("w1", "visitor-a.1", "c1", 0),
-			eventIdOf("w1", "visitor-a.1", "c1", 1),
-			eventIdOf("w1", "visitor-a.1", "c2", 0),
-			eventIdOf("w1", "visitor-a.2", "c1", 0),
-			eventIdOf("w2", "visitor-a.1", "c1", 0),
+			eventIdOf("visitor-a.1", "c1", 0, null),
+			eventIdOf("visitor-a.1", "c1", 1, null),
+			eventIdOf("visitor-a.1", "c2", 0, null),
+			eventIdOf("visitor-a.2", "c1", 0, null),
+			eventIdOf("visitor-a.1", "c1", 0, "w1"),
 			visitIdOpenedBy("visitor-a.1", "c1"),
 		];
 		expect(new Set(ids).size).toBe(ids.length);

@@ -3,113 +3,133 @@
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import { ActorRegistry } from "#actors";
-import { Broadcaster } from "#broadcast";
-import { openEnricher } from "#enrichment";
-import { type EmbeddedEventStore, openEmbeddedEventStore } from "#event-store";
+import { type Enricher, openEnricher } from "#enrichment";
+import type { EventStoreServer } from "#event-store-server";
 import type { Clock } from "#kernel";
-import { startNatsBroker } from "#nats-broker";
 import { type ProjectionStatus, readProjectionStatuses } from "#projections";
-import { openReadModels, type ReadModels } from "#read-models";
+import type { ReadModels } from "#read-models";
 import { Definitions } from "../definitions/definitions.js";
-import { Projector } from "../projector/projector.js";
 import type { Settings } from "../settings/settings.js";
-import { SettingsError } from "../settings/settings-error.js";
-import { Timekeeper } from "../timekeeper/timekeeper.js";
 import type {
 	TrackAnswer,
 	VisitorActorState,
 	VisitorMessage,
 } from "../visitors/visitor-actor.js";
 import { streamOf, VisitorBehaviour } from "../visitors/visitor-behaviour.js";
-import { FileCheckpoints } from "./file-checkpoints.js";
+import { openPost } from "./broadcast-post.js";
+import { Broadcasting } from "./broadcasting.js";
+import { DataDirectory } from "./data-directory.js";
+import { LOG_PORT_HOST, openLogPort } from "./log-port.js";
+import { Projecting } from "./projecting.js";
+import { ReadModelsLink } from "./read-models-link.js";
+import {
+	makeReadModels,
+	type OpenedStore,
+	openReadableModels,
+	openStore,
+} from "./stores.js";
 
 export const systemClock: Clock = { now: () => Date.now() };
 
-type NatsBroker = Awaited<ReturnType<typeof startNatsBroker>>;
+/** How long the start waits for read models that are not there yet; they are waited for behind the scenes after that. */
+const START_WAIT_MS_MAX = 4_000;
 
-/** Parts that a role runs; absent where this process does not have the role. */
-interface Roles {
-	projector: Projector | null;
-	timekeeper: Timekeeper | null;
-	broadcaster: Broadcaster | null;
-	broker: NatsBroker | null;
+export interface BackendOptions {
+	/**
+	 * For one command of the command line: it adds nothing to the log of its own accord, opens no ports, and where
+	 * another process projects or broadcasts, it leaves that to it.
+	 */
+	readonly guest?: boolean;
 }
 
 export class Backend {
+	readonly clock = systemClock;
+	readonly store: OpenedStore["store"];
+	readonly definitions: Definitions;
+	readonly visitors: ActorRegistry<
+		VisitorActorState,
+		VisitorMessage,
+		TrackAnswer
+	>;
+	/** Absent where this process does not have the role. */
+	projecting: Projecting | null = null;
+	broadcasting: Broadcasting | null = null;
+	private logPort: EventStoreServer | null = null;
+	private readonly readModelsLink: ReadModelsLink;
+
 	private constructor(
 		readonly settings: Settings,
 		readonly log: Logger,
-		readonly clock: Clock,
-		readonly store: EmbeddedEventStore,
-		readonly readModels: ReadModels,
-		readonly definitions: Definitions,
-		readonly visitors: ActorRegistry<
-			VisitorActorState,
-			VisitorMessage,
-			TrackAnswer
-		>,
-		readonly roles: Roles,
-	) {}
+		readonly directory: DataDirectory,
+		private readonly opened: OpenedStore,
+		enricher: Enricher,
+	) {
+		const { store } = opened;
+		const { clock } = this;
+		const { visitIdleAfterMs, visitEndsAfterMs } = settings;
+		const writerId = opened.embedded === null ? randomUUID() : null;
+		this.store = store;
+		this.definitions = new Definitions(store, writerId, (err) =>
+			log.warn({ err }, "definitions are followed again later"),
+		);
+		const behaviour = new VisitorBehaviour({
+			...{ store, enricher, clock, writerId },
+			rulesOf: (siteId) => this.definitions.rulesOf(siteId),
+			idleAfterMs: visitIdleAfterMs,
+			endsAfterMs: visitEndsAfterMs,
+			onSnapshotError: (err) => log.warn({ err }, "a snapshot was not written"),
+		});
+		this.visitors = new ActorRegistry(behaviour, store);
+		this.readModelsLink = new ReadModelsLink(() =>
+			openReadableModels(settings),
+		);
+	}
 
 	/**
-	 * Opens everything that the settings ask for.
-	 * @param options.timeless no timekeeper: looking at a directory must not add what fell due to its log
+	 * Opens everything that the settings ask for. Servers that are away are waited for behind the scenes.
 	 * @throws SettingsError, DirectoryInUse, StoreUnavailable
 	 */
 	static async open(
 		settings: Settings,
 		log: Logger,
-		options: { readonly timeless?: boolean } = {},
+		options: BackendOptions = {},
 	): Promise<Backend> {
-		const { dataDir: directory, roles: wanted } = settings;
-		const clock = systemClock;
-		const store = await openEmbeddedEventStore({ directory });
-		const writerId = randomUUID();
-		const definitions = new Definitions(store, writerId, (err) =>
-			log.warn({ err }, "definitions are followed again later"),
-		);
-		const behaviour = new VisitorBehaviour({
-			store,
-			enricher: await openEnricher(),
-			clock,
-			writerId,
-			rulesOf: (siteId) => definitions.rulesOf(siteId),
-			idleAfterMs: settings.visitIdleAfterMs,
-			endsAfterMs: settings.visitEndsAfterMs,
-			onSnapshotError: (err) => log.warn({ err }, "a snapshot was not written"),
-		});
-		const projector = wanted.has("projector")
-			? await Projector.start(
-					store,
-					{ directory, logLevel: settings.logLevel },
-					log,
-				)
-			: null;
-		if (projector === null) await makeReadModels(directory);
+		const directory = DataDirectory.open(settings);
+		const opened = await openStore(settings);
 		const backend = new Backend(
 			settings,
 			log,
-			clock,
-			store,
-			await openReadModels({ directory, readonly: true }),
-			definitions,
-			new ActorRegistry(behaviour, store),
-			{ projector, timekeeper: null, broadcaster: null, broker: null },
+			directory,
+			opened,
+			await openEnricher(),
 		);
-		definitions.start();
-		if (wanted.has("projector") && !options.timeless) backend.startTimekeeper();
-		if (wanted.has("broadcaster")) await backend.startBroadcaster();
-		return backend;
+		try {
+			await backend.start(options.guest ?? false);
+			return backend;
+		} catch (error) {
+			await backend.close();
+			throw error;
+		}
+	}
+
+	/** @throws ReadModelsUnavailable where no projector has made them yet */
+	get readModels(): ReadModels {
+		return this.readModelsLink.current;
 	}
 
 	/** NATS addresses that subscribers use; null where this process does not broadcast. */
 	get natsUrls(): readonly string[] | null {
-		const { broker } = this.roles;
-		return broker === null ? this.settings.natsServers : [broker.url];
+		return this.broadcasting?.natsUrls ?? this.settings.natsServers;
 	}
 
-	/** How far each projection has come, whoever runs it. @throws StoreUnavailable */
-	projections(): Promise<readonly ProjectionStatus[]> {
+	/** Address at which EventStoreDB's clients find the embedded log; null where it has none. */
+	get grpcAddress(): string | null {
+		const { logPort } = this;
+		return logPort === null ? null : `${LOG_PORT_HOST}:${logPort.port}`;
+	}
+
+	/** How far each projection has come, whoever runs it. @throws StoreUnavailable, ReadModelsUnavailable */
+	async projections(): Promise<readonly ProjectionStatus[]> {
 		const { readModels, store, clock } = this;
 		return readProjectionStatuses(readModels, store, clock.now());
 	}
@@ -123,64 +143,62 @@ export class Backend {
 
 	/** Stops each part after those that feed on it: what was taken is finished, checkpoints are written. */
 	async close(): Promise<void> {
-		const { timekeeper, broadcaster, projector, broker } = this.roles;
-		await timekeeper?.stop();
+		const { projecting, broadcasting, definitions, logPort } = this;
+		await projecting?.stopTime();
 		await this.visitors.close();
-		await this.definitions.stop();
-		await broadcaster?.stop();
-		await projector?.stop();
-		await this.readModels.close();
+		await Promise.all([
+			definitions.stop(),
+			broadcasting?.stop(),
+			projecting?.stop(),
+			logPort?.close(),
+		]);
+		await this.readModelsLink.close();
 		await this.store.close();
-		await broker?.close();
+		this.directory.close();
 	}
 
-	private startTimekeeper(): void {
-		const timekeeper = new Timekeeper({
-			readModels: this.readModels,
-			clock: this.clock,
-			tell: (message) => this.track(message),
-			onError: (err) => this.log.warn({ err }, "the timekeeper goes on later"),
-		});
-		timekeeper.start();
-		this.roles.timekeeper = timekeeper;
-	}
-
-	private async startBroadcaster(): Promise<void> {
-		if (this.settings.natsServers === null) {
-			this.roles.broker = await startBroker(this.settings);
+	/** @throws SettingsError, StoreUnavailable */
+	private async start(guest: boolean): Promise<void> {
+		const { roles, databaseUrl, eventStorePort } = this.settings;
+		const { embedded } = this.opened;
+		if (embedded !== null && eventStorePort !== 0 && !guest)
+			this.logPort = await openLogPort(embedded, eventStorePort);
+		this.definitions.start();
+		if (roles.has("projector")) await this.startProjecting(guest);
+		else if (embedded !== null && databaseUrl === null) {
+			// The log is this process's alone, so no projector will come to make them.
+			await makeReadModels(this.settings);
 		}
-		const broadcaster = new Broadcaster({
-			log: this.store,
-			checkpoints: new FileCheckpoints(this.settings.dataDir),
-			natsUrl: [...(this.natsUrls ?? [])],
-			natsFiles: this.settings.natsFiles,
-			logger: this.log,
-		});
-		broadcaster.start();
-		this.roles.broadcaster = broadcaster;
+		if (roles.has("broadcaster")) await this.startBroadcasting();
+		await this.readModelsLink.wait(START_WAIT_MS_MAX);
 	}
-}
 
-/** A reader waits for a writer's file, and without the projector nobody else would make it: the store is locked. */
-async function makeReadModels(directory: string): Promise<void> {
-	const writer = await openReadModels({ directory });
-	await writer.close();
-}
+	private async startProjecting(guest: boolean): Promise<void> {
+		const { settings, directory, clock, log } = this;
+		if (settings.databaseUrl === null) {
+			if (!guest) directory.demand("projector");
+			else if (!directory.claim("projector")) return;
+		}
+		const { dataDir, eventStoreUrl, databaseUrl, logLevel } = settings;
+		const places = { dataDir, eventStoreUrl, databaseUrl };
+		this.projecting = await Projecting.start({
+			data: { places, logLevel },
+			commits: this.opened.embedded,
+			readModels: () => this.readModels,
+			tell: (message) => this.track(message),
+			timeless: guest,
+			...{ clock, log },
+		});
+	}
 
-/** The embedded broker knows no users and carries every site's events: it is for this machine alone, whatever HOST is. */
-const BROKER_HOST = "127.0.0.1";
-
-async function startBroker(settings: Settings): Promise<NatsBroker> {
-	const { natsPort: port } = settings;
-	try {
-		return await startNatsBroker({ host: BROKER_HOST, port });
-	} catch (error) {
-		const { code, message } = error as NodeJS.ErrnoException;
-		throw new SettingsError(
-			"NATS_PORT",
-			code === "EADDRINUSE"
-				? `port ${port} is taken`
-				: `cannot listen on port ${port}: ${message}`,
-		);
+	private async startBroadcasting(): Promise<void> {
+		const { settings, directory, store, log } = this;
+		if (settings.databaseUrl === null) directory.demand("broadcaster");
+		this.broadcasting = await Broadcasting.start({
+			settings,
+			events: store,
+			openPost: () => openPost(settings, store, log),
+			log,
+		});
 	}
 }

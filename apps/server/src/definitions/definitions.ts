@@ -61,12 +61,12 @@ export class Definitions
 	private following: Promise<void> = Promise.resolve();
 
 	/**
-	 * @param writerId of this process alone
+	 * @param writerId see `eventIdOf`
 	 * @param onError told when following the log failed; it goes on after a pause
 	 */
 	constructor(
 		private readonly store: EventStore,
-		private readonly writerId: string,
+		private readonly writerId: string | null,
 		private readonly onError: (error: unknown) => void = () => undefined,
 	) {
 		this.actors = new ActorRegistry(this, store);
@@ -156,7 +156,7 @@ export class Definitions
 	decide(state: SiteState, { siteId, commandId, command }: SiteMessage) {
 		const stream = definitionsStream(siteId);
 		const events = decideDefinition(command, state.set).map((event, index) => ({
-			eventId: eventIdOf(this.writerId, stream, commandId, index),
+			eventId: eventIdOf(stream, commandId, index, this.writerId),
 			type: event.type,
 			data: event.data,
 			metadata: {

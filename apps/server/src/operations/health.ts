@@ -1,9 +1,11 @@
 /** What the server depends on, and whether each part can do its work now. */
 
 import type { Backend } from "../backend/backend.js";
+import type { Broadcasting } from "../backend/broadcasting.js";
+import { within } from "./within.js";
 
 /** Longest wait for one check. */
-const CHECK_TIMEOUT_MS = 2_000;
+const CHECK_MS_MAX = 2_000;
 
 export interface Check {
 	readonly status: "up" | "degraded" | "down";
@@ -15,20 +17,22 @@ export interface Health {
 	readonly checks: Readonly<Record<string, Check>>;
 }
 
+/** Of what one process at a time does. */
+const STANDING_BY: Check = { status: "up", detail: "standing by" };
+
 /** Ready while commands and reads can be answered; a broker that is away or parked events only degrade it. */
 export async function readiness(backend: Backend): Promise<Health> {
+	const { projecting, broadcasting } = backend;
+	const [eventStore, readModels] = await Promise.all([
+		attempt(() => backend.store.checkWritable()),
+		attempt(async () => backend.readModels.checkpoints()),
+	]);
 	const checks: Record<string, Check> = {
-		eventStore: await attempt(() => backend.store.checkWritable()),
-		readModels: await attempt(() => backend.readModels.checkpoints()),
+		eventStore,
+		readModels,
+		...(projecting !== null && { projector: await checkProjector(backend) }),
+		...(broadcasting !== null && { nats: checkBroadcaster(broadcasting) }),
 	};
-	const { projector, broadcaster } = backend.roles;
-	if (projector !== null) checks.projector = await checkProjections(backend);
-	if (broadcaster !== null) {
-		const { connected, lastError } = broadcaster.status;
-		checks.nats = connected
-			? { status: "up" }
-			: { status: "degraded", detail: lastError ?? "not connected" };
-	}
 	const all = Object.values(checks).map(({ status }) => status);
 	const status = all.includes("down")
 		? "unavailable"
@@ -38,8 +42,16 @@ export async function readiness(backend: Backend): Promise<Health> {
 	return { status, checks };
 }
 
-async function checkProjections(backend: Backend): Promise<Check> {
-	const projections = await backend.projections().catch(() => []);
+function checkBroadcaster({ status }: Broadcasting): Check {
+	if (status === null) return STANDING_BY;
+	if (status.connected) return { status: "up" };
+	return { status: "degraded", detail: status.lastError ?? "not connected" };
+}
+
+async function checkProjector(backend: Backend): Promise<Check> {
+	if (backend.projecting?.leading === false) return STANDING_BY;
+	const reading = within(CHECK_MS_MAX, backend.projections());
+	const projections = await reading.catch(() => []);
 	const bad = projections.filter(
 		({ state, parked }) => state === "retrying" || parked > 0,
 	);
@@ -51,16 +63,10 @@ async function checkProjections(backend: Backend): Promise<Check> {
 }
 
 async function attempt(check: () => Promise<unknown>): Promise<Check> {
-	let timer: NodeJS.Timeout | undefined;
-	const late = new Promise<never>((_, reject) => {
-		timer = setTimeout(() => reject(new Error("no answer")), CHECK_TIMEOUT_MS);
-	});
 	try {
-		await Promise.race([check(), late]);
+		await within(CHECK_MS_MAX, check());
 		return { status: "up" };
 	} catch (error) {
 		return { status: "down", detail: (error as Error).message };
-	} finally {
-		clearTimeout(timer);
 	}
 }

@@ -8,11 +8,21 @@ import {
 	Registry,
 } from "prom-client";
 import type { Backend } from "../backend/backend.js";
+import { readiness } from "./health.js";
+import { within } from "./within.js";
 
 /** Upper bounds in seconds. */
 const DURATION_BUCKETS_S = [
 	0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5,
 ];
+
+/** Longest wait for a figure. */
+const READ_MS_MAX = 2_000;
+
+type Samples = readonly (readonly [
+	labels: Readonly<Record<string, string>>,
+	value: number,
+])[];
 
 export class Metrics {
 	readonly registry = new Registry();
@@ -32,42 +42,78 @@ export class Metrics {
 
 	constructor(private readonly backend: Backend) {
 		collectDefaultMetrics({ register: this.registry });
-		this.gauge(
-			"journeylog_actors",
-			"Visitor actors in memory",
-			() => backend.visitors.size,
-		);
-		this.gauge(
-			"journeylog_commands_under_way",
-			"Commands not answered yet",
-			() => backend.visitors.underWay,
-		);
-		this.gauge(
-			"journeylog_event_store_head_position",
-			"Position of the last event in the log",
-			() => backend.store.headPosition(),
-		);
+		this.process();
 		this.projections();
 		this.broadcaster();
 	}
 
+	/** Read when it is asked for; what cannot be had then stays as it was, and the other metrics are told. */
 	private gauge(
 		name: string,
 		help: string,
-		read: () => number | Promise<number>,
+		labelNames: readonly string[],
+		read: () => Promise<Samples>,
 	): void {
 		new Gauge({
-			name,
-			help,
+			...{ name, help, labelNames },
 			registers: [this.registry],
 			async collect() {
-				this.set(await read());
+				const samples = await within(READ_MS_MAX, read()).catch(() => []);
+				for (const [labels, value] of samples) this.set(labels, value);
 			},
 		});
 	}
 
+	private figure(
+		name: string,
+		help: string,
+		read: () => number | Promise<number>,
+	): void {
+		this.gauge(name, help, [], async () => [[{}, await read()]]);
+	}
+
+	private process(): void {
+		const { backend } = this;
+		const { visitors, store, projecting, broadcasting } = backend;
+		this.figure(
+			"journeylog_actors",
+			"Visitor actors in memory",
+			() => visitors.size,
+		);
+		this.figure(
+			"journeylog_commands_under_way",
+			"Commands not answered yet",
+			() => visitors.underWay,
+		);
+		this.figure(
+			"journeylog_event_store_head_position",
+			"Position of the last event in the log",
+			() => store.headPosition(),
+		);
+		this.gauge(
+			"journeylog_dependency_up",
+			"1 while it can be used, as /health/ready tells it",
+			["dependency"],
+			async () =>
+				Object.entries((await readiness(backend)).checks).map(
+					([dependency, { status }]) => [
+						{ dependency },
+						status === "up" ? 1 : 0,
+					],
+				),
+		);
+		this.gauge(
+			"journeylog_leading",
+			"1 where it is this process that has the role's work, 0 where it stands by",
+			["role"],
+			async () => [
+				...leading("projector", projecting),
+				...leading("broadcaster", broadcasting),
+			],
+		);
+	}
+
 	private projections(): void {
-		const read = () => this.backend.projections();
 		const figures = [
 			["position", "Position of the last event applied", "position"],
 			["lag_events", "Events not applied yet", "lagEventsApprox"],
@@ -75,36 +121,48 @@ export class Metrics {
 			["parked_events", "Events that a projection could not take", "parked"],
 		] as const;
 		for (const [name, help, field] of figures) {
-			new Gauge({
-				name: `journeylog_projection_${name}`,
+			this.gauge(
+				`journeylog_projection_${name}`,
 				help,
-				labelNames: ["projection"],
-				registers: [this.registry],
-				async collect() {
-					for (const projection of await read()) {
-						const value = Number(projection[field]);
-						this.set({ projection: projection.name }, value);
-					}
-				},
-			});
+				["projection"],
+				async () =>
+					(await this.backend.projections()).map((projection) => [
+						{ projection: projection.name },
+						projection[field],
+					]),
+			);
 		}
 	}
 
+	/** While another process broadcasts, the figures stay as they were. */
 	private broadcaster(): void {
-		const { broadcaster } = this.backend.roles;
-		if (broadcaster === null) return;
-		this.gauge(
-			"journeylog_broadcast_position",
-			"Position up to which all was broadcast",
-			() => broadcaster.status.position,
-		);
-		this.gauge(
-			"journeylog_broadcast_published_events",
-			"Events broadcast since the start",
-			() => broadcaster.status.published,
-		);
-		this.gauge("journeylog_nats_connected", "1 while NATS is connected", () =>
-			broadcaster.status.connected ? 1 : 0,
-		);
+		const { broadcasting } = this.backend;
+		if (broadcasting === null) return;
+		const figures = [
+			[
+				"broadcast_position",
+				"Position up to which all was broadcast",
+				"position",
+			],
+			[
+				"broadcast_published_events",
+				"Events broadcast since the start",
+				"published",
+			],
+			["nats_connected", "1 while NATS is connected", "connected"],
+		] as const;
+		for (const [name, help, field] of figures) {
+			this.gauge(`journeylog_${name}`, help, [], async () => {
+				const { status } = broadcasting;
+				return status === null ? [] : [[{}, Number(status[field])]];
+			});
+		}
 	}
+}
+
+function leading(
+	role: string,
+	part: { readonly leading: boolean } | null,
+): Samples {
+	return part === null ? [] : [[{ role }, part.leading ? 1 : 0]];
 }

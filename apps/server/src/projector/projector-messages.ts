@@ -1,7 +1,9 @@
 /** What the main thread and the projector's thread tell each other. */
 
+import type { StorePlaces } from "../backend/stores.js";
+
 export interface ProjectorWorkerData {
-	readonly directory: string;
+	readonly places: StorePlaces;
 	readonly logLevel: string;
 }
 
@@ -10,5 +12,8 @@ export type ToProjector =
 	| { readonly type: "stop" };
 
 export type FromProjector =
+	/** The read models are open. */
 	| { readonly type: "ready" }
+	/** Whether it is this thread, of all processes on the same read models, that projects. */
+	| { readonly type: "leading"; readonly leading: boolean }
 	| { readonly type: "failed"; readonly message: string };

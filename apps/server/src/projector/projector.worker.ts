@@ -5,10 +5,9 @@ import { readlinkSync } from "node:fs";
 import { setPriority } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
 import { NestFactory } from "@nestjs/core";
-import { openEmbeddedLogReader } from "#event-store";
 import { ProjectionsModule } from "#projections";
-import { openReadModels } from "#read-models";
 import { NestLogger, openLogger } from "../backend/logger.js";
+import { openProjectedLog, openProjectedModels } from "../backend/stores.js";
 import type {
 	FromProjector,
 	ProjectorWorkerData,
@@ -30,16 +29,16 @@ function yieldToCommands(): void {
 
 async function run(data: ProjectorWorkerData): Promise<void> {
 	yieldToCommands();
-	const { directory, logLevel } = data;
+	const { places, logLevel } = data;
 	const port = parentPort;
 	if (port === null) throw new Error("runs only as a worker thread");
 	const log = openLogger(logLevel);
 	const send = (message: FromProjector) => port.postMessage(message);
-	const reader = await openEmbeddedLogReader({ directory });
-	const readModels = await openReadModels({ directory });
+	const events = await openProjectedLog(places);
+	const readModels = await openProjectedModels(places);
 	const context = await NestFactory.createApplicationContext(
 		ProjectionsModule.register({
-			log: reader,
+			log: events,
 			db: readModels.db,
 			clock: { now: () => Date.now() },
 			logger: log,
@@ -48,15 +47,16 @@ async function run(data: ProjectorWorkerData): Promise<void> {
 	);
 	port.on("message", async (message: ToProjector) => {
 		if (message.type === "head") {
-			reader.noteHead(message.position);
+			events.noteHead?.(message.position);
 			return;
 		}
 		await context.close();
 		await readModels.close();
-		await reader.close();
+		await events.close();
 		port.close();
 	});
 	send({ type: "ready" });
+	send({ type: "leading", leading: true });
 }
 
 run(workerData as ProjectorWorkerData).catch((error: Error) => {

@@ -8,4 +8,17 @@ export class SettingsError extends Error {
 		super(`${variable}: ${reason}`);
 		this.name = "SettingsError";
 	}
+
+	/** @param error what listening on the port failed with; of some, the message alone tells why */
+	static cannotListen(
+		variable: string,
+		port: number,
+		error: unknown,
+	): SettingsError {
+		const { message } = error as Error;
+		const reason = /\bEADDRINUSE\b/.test(message)
+			? `port ${port} is taken`
+			: `cannot listen on port ${port}: ${message}`;
+		return new SettingsError(variable, reason);
+	}
 }

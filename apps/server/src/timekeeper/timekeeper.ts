@@ -3,7 +3,7 @@
  * that is behind its actor leads to a command without events; a timer lost in a crash is found again in the next sweep.
  */
 
-import type { Clock } from "#kernel";
+import { type Clock, StoreUnavailable } from "#kernel";
 import type { DueVisit, DueVisitor, ReadModels } from "#read-models";
 import type { VisitorMessage } from "../visitors/visitor-actor.js";
 
@@ -65,12 +65,15 @@ export class Timekeeper {
 		let after: Row | null = null;
 		for (let page = 0; page < SWEEP_PAGES_MAX && !this.stopped; page++) {
 			const rows: readonly Row[] = await read(after);
-			await Promise.all(rows.map(tell));
+			const told = await Promise.allSettled(rows.map(tell));
+			const failed = told.find((each) => each.status === "rejected");
+			if (failed !== undefined) throw failed.reason;
 			after = rows.at(-1) ?? null;
 			if (rows.length < PAGE_ROWS_MAX) return;
 		}
 	}
 
+	/** @throws StoreUnavailable */
 	private async advance(
 		siteId: string,
 		visitorId: string,
@@ -85,6 +88,8 @@ export class Timekeeper {
 				repeats: "never",
 			});
 		} catch (error) {
+			// Where the store is away, so it is for the rest of the sweep.
+			if (error instanceof StoreUnavailable) throw error;
 			this.options.onError(error);
 		}
 	}

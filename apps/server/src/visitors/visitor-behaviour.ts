@@ -50,8 +50,8 @@ export interface VisitorBehaviourOptions {
 	readonly store: EventStore & SnapshotStore;
 	readonly enricher: Enricher;
 	readonly clock: Clock;
-	/** Of this process alone; part of the ids of its events. */
-	readonly writerId: string;
+	/** See `eventIdOf`. */
+	readonly writerId: string | null;
 	readonly rulesOf: (siteId: string) => Rules;
 	readonly idleAfterMs: number;
 	readonly endsAfterMs: number;
@@ -153,7 +153,7 @@ export class VisitorBehaviour
 		const context = this.contextOf(command, stream, siteId);
 		const drafted = decide(command, state.core, context);
 		const { writerId } = this.options;
-		const events = newEvents(drafted, writerId, stream, commandId);
+		const events = newEvents(drafted, stream, commandId, writerId);
 		const visitId = visitIdOfAnswer(events as readonly RecordedDomainEvent[]);
 		const { revision } = drafted.state;
 		return {

@@ -23,12 +23,12 @@ export function commandIdOf(
 
 export function newEvents(
 	drafted: Drafted,
-	writerId: string,
 	stream: string,
 	commandId: string,
+	writerId: string | null,
 ): readonly NewEvent[] {
 	const ids = drafted.events.map((_, index) =>
-		eventIdOf(writerId, stream, commandId, index),
+		eventIdOf(stream, commandId, index, writerId),
 	);
 	return drafted.events.map(({ event, causedBy }, index) => ({
 		eventId: ids[index] as string,

@@ -23,11 +23,15 @@ export interface DirectoryLock {
 
 /**
  * Takes the directory, which must exist, until it is released or the process ends.
+ * @param lockFile another file's name: for one part of the directory's use rather than all of it
  * @throws DirectoryInUse where this or another process has it
  * @throws StoreUnavailable where the lock file cannot be opened
  */
-export function acquireDirectoryLock(directory: string): DirectoryLock {
-	const file = join(directory, LOCK_FILE);
+export function acquireDirectoryLock(
+	directory: string,
+	lockFile = LOCK_FILE,
+): DirectoryLock {
+	const file = join(directory, lockFile);
 	let holder: Database.Database | undefined;
 	try {
 		holder = new Database(file, { timeout: LOCK_WAIT_MS });

@@ -79,7 +79,7 @@ function record(
 	const stream = visitorStream(visitor.siteId, visitor.visitorId);
 	return {
 		...draft,
-		eventId: eventIdOf("writer", stream, commandId, 0),
+		eventId: eventIdOf(stream, commandId, 0, null),
 		stream,
 		revision: visitor.revision++,
 		position,

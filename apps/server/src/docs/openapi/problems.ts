@@ -82,12 +82,14 @@ const PROBLEMS = {
 	},
 	503: {
 		description:
-			"The server has more to do than it can take, is stopping, or cannot reach the event store. Nothing that was acknowledged is lost. A command may be sent again with the same `commandId`; after `append-outcome-unknown` it must, to find out whether it was recorded.",
+			"The server has more to do than it can take, is stopping, or cannot reach what it needs: the event store for commands, the read models for reads. Nothing that was acknowledged is lost. A command may be sent again with the same `commandId`; after `append-outcome-unknown` it must, to find out whether it was recorded.",
 		examples: {
 			overloaded:
 				"The server has more to do than it can take; come back later.",
 			"store-unavailable":
 				"The event store cannot be written to now; nothing was recorded.",
+			"read-models-unavailable":
+				"The read models are out of reach now, or no projector has made them yet; commands are not affected.",
 		},
 		headers: retryAfter,
 	},

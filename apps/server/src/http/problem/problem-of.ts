@@ -38,6 +38,12 @@ const mappings: Mappings = {
 			"The event store cannot be written to now; nothing was recorded.",
 			STORE_RETRY_AFTER_SECONDS,
 		),
+	"read-models-unavailable": () =>
+		unavailable(
+			"read-models-unavailable",
+			"The read models are out of reach now, or no projector has made them yet; commands are not affected.",
+			STORE_RETRY_AFTER_SECONDS,
+		),
 	"append-outcome-unknown": () =>
 		unavailable(
 			"append-outcome-unknown",

@@ -1,0 +1,66 @@
+/**
+ * The event store and the read models that the settings name, for the server and for its projector's thread: what they
+ * are told is plain, so that a thread can be told it too.
+ */
+
+import {
+	type EmbeddedEventStore,
+	openEmbeddedEventStore,
+	openEmbeddedLogReader,
+} from "#event-store";
+import type { EventLog, EventStore, SnapshotStore } from "#kernel";
+import { openReadModels, type ReadModels } from "#read-models";
+import type { Settings } from "../settings/settings.js";
+import { SettingsError } from "../settings/settings-error.js";
+
+/** Where the stores are. */
+export type StorePlaces = Pick<
+	Settings,
+	"dataDir" | "eventStoreUrl" | "databaseUrl"
+>;
+
+export interface OpenedStore {
+	readonly store: EventStore & SnapshotStore;
+	/** The store as the file that this process alone writes; null where a server has it. */
+	readonly embedded: EmbeddedEventStore | null;
+}
+
+/** @throws DirectoryInUse, StoreUnavailable where the store is embedded; a server that is away is waited for */
+export async function openStore(places: StorePlaces): Promise<OpenedStore> {
+	const reason = "is not supported yet by this version; leave it unset";
+	if (places.eventStoreUrl) throw new SettingsError("EVENT_STORE_URL", reason);
+	if (places.databaseUrl) throw new SettingsError("DATABASE_URL", reason);
+	const embedded = await openEmbeddedEventStore({ directory: places.dataDir });
+	return { store: embedded, embedded };
+}
+
+/** A log as the projector's thread follows it. */
+export interface ProjectedLog extends EventLog {
+	/** Tells that the log has grown; a server tells its followers itself. */
+	noteHead?(position: number): void;
+}
+
+/** @throws StoreUnavailable */
+export function openProjectedLog(places: StorePlaces): Promise<ProjectedLog> {
+	return openEmbeddedLogReader({ directory: places.dataDir });
+}
+
+/** For the projector. @throws StoreUnavailable */
+export function openProjectedModels(places: StorePlaces): Promise<ReadModels> {
+	return openReadModels({ directory: places.dataDir });
+}
+
+/** For readers, as soon as a projector has made them. @throws StoreUnavailable where they are not there yet */
+export function openReadableModels(places: StorePlaces): Promise<ReadModels> {
+	return openReadModels({
+		directory: places.dataDir,
+		readonly: true,
+		waitMs: 0,
+	});
+}
+
+/** Empty ones, where there are none. @throws StoreUnavailable */
+export async function makeReadModels(places: StorePlaces): Promise<void> {
+	const made = await openProjectedModels(places);
+	await made.close();
+}
