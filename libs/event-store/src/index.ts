@@ -17,6 +17,7 @@ export {
 	openEmbeddedLogReader,
 } from "./embedded/log-reader.js";
 export { originalOf } from "./embedded/stream-rules.js";
+export * from "./eventstoredb/index.js";
 export type {
 	Direction,
 	ExpectedState,
