@@ -95,7 +95,7 @@ export class Backend {
 		options: BackendOptions = {},
 	): Promise<Backend> {
 		const directory = DataDirectory.open(settings);
-		const opened = await openStore(settings);
+		const opened = await openStore(settings, log);
 		const backend = new Backend(
 			settings,
 			log,

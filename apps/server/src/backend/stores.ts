@@ -5,8 +5,12 @@
 
 import {
 	type EmbeddedEventStore,
+	type EventStoreDbStore,
 	openEmbeddedEventStore,
 	openEmbeddedLogReader,
+	openEventStoreDb,
+	type StoreLogger,
+	UnusableConnectionString,
 } from "#event-store";
 import type { EventLog, EventStore, SnapshotStore } from "#kernel";
 import { openReadModels, type ReadModels } from "#read-models";
@@ -25,12 +29,23 @@ export interface OpenedStore {
 	readonly embedded: EmbeddedEventStore | null;
 }
 
-/** @throws DirectoryInUse, StoreUnavailable where the store is embedded; a server that is away is waited for */
-export async function openStore(places: StorePlaces): Promise<OpenedStore> {
-	const reason = "is not supported yet by this version; leave it unset";
-	if (places.eventStoreUrl) throw new SettingsError("EVENT_STORE_URL", reason);
-	if (places.databaseUrl) throw new SettingsError("DATABASE_URL", reason);
-	const embedded = await openEmbeddedEventStore({ directory: places.dataDir });
+/**
+ * A server that is away is waited for behind the scenes.
+ * @throws SettingsError; DirectoryInUse, StoreUnavailable where the store is embedded
+ */
+export async function openStore(
+	places: StorePlaces,
+	logger: StoreLogger,
+): Promise<OpenedStore> {
+	const { dataDir: directory, eventStoreUrl } = places;
+	if (places.databaseUrl)
+		throw new SettingsError(
+			"DATABASE_URL",
+			"is not supported yet by this version; leave it unset",
+		);
+	if (eventStoreUrl !== null)
+		return { store: connect(eventStoreUrl, logger), embedded: null };
+	const embedded = await openEmbeddedEventStore({ directory });
 	return { store: embedded, embedded };
 }
 
@@ -40,9 +55,26 @@ export interface ProjectedLog extends EventLog {
 	noteHead?(position: number): void;
 }
 
-/** @throws StoreUnavailable */
-export function openProjectedLog(places: StorePlaces): Promise<ProjectedLog> {
-	return openEmbeddedLogReader({ directory: places.dataDir });
+/** @throws SettingsError; StoreUnavailable where the store is embedded */
+export async function openProjectedLog(
+	{ dataDir: directory, eventStoreUrl }: StorePlaces,
+	logger: StoreLogger,
+): Promise<ProjectedLog> {
+	return eventStoreUrl === null
+		? openEmbeddedLogReader({ directory })
+		: connect(eventStoreUrl, logger);
+}
+
+function connect(
+	connectionString: string,
+	logger: StoreLogger,
+): EventStoreDbStore {
+	try {
+		return openEventStoreDb({ connectionString, logger });
+	} catch (error) {
+		if (!(error instanceof UnusableConnectionString)) throw error;
+		throw new SettingsError("EVENT_STORE_URL", error.message);
+	}
 }
 
 /** For the projector. @throws StoreUnavailable */

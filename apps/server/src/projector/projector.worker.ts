@@ -34,7 +34,7 @@ async function run(data: ProjectorWorkerData): Promise<void> {
 	if (port === null) throw new Error("runs only as a worker thread");
 	const log = openLogger(logLevel);
 	const send = (message: FromProjector) => port.postMessage(message);
-	const events = await openProjectedLog(places);
+	const events = await openProjectedLog(places, log);
 	const readModels = await openProjectedModels(places);
 	const context = await NestFactory.createApplicationContext(
 		ProjectionsModule.register({
