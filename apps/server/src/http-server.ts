@@ -47,7 +47,7 @@ export async function startHttpServer(
 	);
 	app.useGlobalFilters(
 		new ProblemFilter(edge.routes, (err, request) =>
-			log.error({ err, ...request }, "a request failed"),
+			backend.faults.note(err, request, "a request failed"),
 		),
 	);
 	await listen(app, settings);

@@ -19,6 +19,7 @@ import { streamOf, VisitorBehaviour } from "../visitors/visitor-behaviour.js";
 import { openPost } from "./broadcast-post.js";
 import { Broadcasting } from "./broadcasting.js";
 import { DataDirectory } from "./data-directory.js";
+import { FaultLog } from "./fault-log.js";
 import { LOG_PORT_HOST, openLogPort } from "./log-port.js";
 import { Projecting } from "./projecting.js";
 import { ReadModelsLink } from "./read-models-link.js";
@@ -45,6 +46,7 @@ export interface BackendOptions {
 export class Backend {
 	readonly clock = systemClock;
 	readonly store: OpenedStore["store"];
+	readonly faults: FaultLog;
 	readonly definitions: Definitions;
 	readonly visitors: ActorRegistry<
 		VisitorActorState,
@@ -69,6 +71,7 @@ export class Backend {
 		const { visitIdleAfterMs, visitEndsAfterMs } = settings;
 		const writerId = opened.embedded === null ? randomUUID() : null;
 		this.store = store;
+		this.faults = new FaultLog(log, clock);
 		this.definitions = new Definitions(store, writerId, (err) =>
 			log.warn({ err }, "definitions are followed again later"),
 		);
