@@ -207,7 +207,8 @@ describe("a broker of one's own", () => {
 	});
 
 	it("may be away: commands are taken, health says so, the stop does not wait", async () => {
-		const env = { NATS_URL: `nats://127.0.0.1:${await freePort()}` };
+		const address = `jo:hunter2@127.0.0.1:${await freePort()}`;
+		const env = { NATS_URL: `nats://${address}` };
 		const server = await startServer({ env });
 		try {
 			await track(server, pageView(newVisitor()));
@@ -217,9 +218,12 @@ describe("a broker of one's own", () => {
 				status: "degraded",
 				checks: { nats: { status: "degraded" } },
 			});
+			const { body: documents } = await server.get("/asyncapi.json");
 			const startMs = Date.now();
-			await server.stop();
+			const { stdout, stderr } = await server.stop();
 			expect(Date.now() - startMs).toBeLessThan(8_000);
+			const told = JSON.stringify([ready.body, documents, stdout, stderr]);
+			expect(told).not.toContain("hunter2");
 		} finally {
 			await server.close();
 		}

@@ -167,7 +167,13 @@ describe("a page view", () => {
 		const answer = await server.post<{ visitId: string; position: string }>(
 			"/v1/track",
 			pageView(newVisitor()),
-			{ headers: { "user-agent": FIREFOX } },
+			{
+				headers: {
+					"user-agent": FIREFOX,
+					// Nobody said that this client is a proxy.
+					"x-forwarded-for": "198.51.100.9",
+				},
+			},
 		);
 		const visit = await visitOf(server, answer.body);
 		expect(visit.network.ipAddress).toBe("127.0.0.0");

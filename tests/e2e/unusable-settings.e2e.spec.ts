@@ -74,12 +74,18 @@ describe("a setting that cannot be used", () => {
 			const exit = await refusedStart({ env, roles });
 			expectRefusal(exit, name);
 			expect(exit.stderr).toContain(`port ${port} is taken`);
+			expect(exit.stdout).not.toContain("EADDRINUSE");
 		},
 	);
 
 	it("a DATA_DIR that is a file stops it", async () => {
 		const dataDir = join(directory, "file");
 		await writeFile(dataDir, "");
+		expectRefusal(await refusedStart({ dataDir }), "DATA_DIR");
+	});
+
+	it("a DATA_DIR where none can be made stops it", async () => {
+		const dataDir = "/proc/journeylog/data";
 		expectRefusal(await refusedStart({ dataDir }), "DATA_DIR");
 	});
 

@@ -37,20 +37,25 @@ export async function startHttpServer(
 	});
 	keys.addLocalToken(localToken, KEY_SCOPES);
 	const metrics = new Metrics(backend);
-	const adapter = new FastifyAdapter(edgeOptions());
+	const adapter = new FastifyAdapter(edgeOptions(settings.trustedProxies));
 	const edge = registerEdge(adapter.getInstance());
 	measure(adapter, metrics);
+	const logger = new NestLogger(log);
 	const app = await NestFactory.create<NestFastifyApplication>(
 		appModule(backend, keys, metrics),
 		adapter,
-		{ bodyParser: false, logger: new NestLogger(log), abortOnError: false },
+		{ bodyParser: false, logger, abortOnError: false },
 	);
 	app.useGlobalFilters(
 		new ProblemFilter(edge.routes, (err, request) =>
 			backend.faults.note(err, request, "a request failed"),
 		),
 	);
+	await app.init();
+	// Nest logs what goes wrong with listening, besides throwing it.
+	app.useLogger(false);
 	await listen(app, settings);
+	app.useLogger(logger);
 	return { url: urlOf(await app.getUrl()), close: () => close(app, edge) };
 }
 

@@ -17,7 +17,14 @@ export {
 	openEmbeddedLogReader,
 } from "./embedded/log-reader.js";
 export { originalOf } from "./embedded/stream-rules.js";
-export * from "./eventstoredb/index.js";
+export {
+	type EventStoreDbOptions,
+	EventStoreDbStore,
+	openEventStoreDb,
+	PositionOutOfRange,
+	type StoreLogger,
+	UnusableConnectionString,
+} from "./eventstoredb/index.js";
 export type {
 	Direction,
 	ExpectedState,

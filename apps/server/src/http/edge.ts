@@ -39,8 +39,12 @@ export interface Edge {
 	stopTaking(): void;
 }
 
-export function edgeOptions(): FastifyHttpOptions<Server> {
+/** @param trustedProxies whose `X-Forwarded-For` is believed; see `readTrustedProxies` */
+export function edgeOptions(
+	trustedProxies: readonly string[] = [],
+): FastifyHttpOptions<Server> {
 	return {
+		trustProxy: trustedProxies.length > 0 && [...trustedProxies],
 		bodyLimit: BODY_BYTES_MAX,
 		requestTimeout: REQUEST_TIMEOUT_MS,
 		keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,

@@ -7,6 +7,7 @@ import { msOfDuration } from "./duration.js";
 import { isHost, isLoopback } from "./host.js";
 import { readNatsFiles } from "./nats-files.js";
 import { SettingsError } from "./settings-error.js";
+import { readTrustedProxies } from "./trusted-proxies.js";
 import { readUrl } from "./url-file.js";
 import { readDatabaseUrl, readEventStoreUrl, readNatsServers } from "./urls.js";
 
@@ -28,6 +29,8 @@ export interface Settings {
 	readonly host: string;
 	/** 0: any free one, here and for the other ports (but see eventStorePort). */
 	readonly port: number;
+	/** Those in front of us; see `readTrustedProxies`. */
+	readonly trustedProxies: readonly string[];
 	/** Absolute. */
 	readonly dataDir: string;
 	/** Connection string of a real event store; null: the embedded one. */
@@ -69,6 +72,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
 	return {
 		host,
 		port: readPort(given, "PORT", 3000),
+		trustedProxies: readTrustedProxies(given("TRUSTED_PROXIES")),
 		dataDir: readDirectory(given("DATA_DIR")),
 		eventStoreUrl: readUrl(given, "EVENT_STORE_URL", readEventStoreUrl),
 		eventStorePort: readPort(given, "EVENT_STORE_PORT", 2113),

@@ -7,6 +7,7 @@ describe("settings", () => {
 		expect(readSettings({})).toEqual({
 			host: "127.0.0.1",
 			port: 3000,
+			trustedProxies: [],
 			dataDir: resolve("data"),
 			eventStoreUrl: null,
 			eventStorePort: 2113,
@@ -29,6 +30,7 @@ describe("settings", () => {
 		const settings = readSettings({
 			HOST: "::1",
 			PORT: "0",
+			TRUSTED_PROXIES: "loopback, 10.1.0.0/16,fd00::1",
 			DATA_DIR: "/var/lib/x",
 			EVENT_STORE_URL: "esdb://u:p@a:2113,b,c:1?tls=false",
 			EVENT_STORE_PORT: "65535",
@@ -43,6 +45,7 @@ describe("settings", () => {
 		expect(settings).toEqual({
 			host: "::1",
 			port: 0,
+			trustedProxies: ["loopback", "10.1.0.0/16", "fd00::1"],
 			dataDir: "/var/lib/x",
 			eventStoreUrl: "esdb://u:p@a:2113,b,c:1?tls=false",
 			eventStorePort: 65_535,
@@ -80,6 +83,12 @@ describe("a setting that cannot be used", () => {
 		["PORT", "1e3", "no port"],
 		["EVENT_STORE_PORT", "x", "no port"],
 		["NATS_PORT", "99999999", "no port"],
+		["TRUSTED_PROXIES", "everybody", "is no IP address"],
+		["TRUSTED_PROXIES", "10.0.0.1,", "is no IP address"],
+		["TRUSTED_PROXIES", "10.0.0.0/33", "no CIDR range"],
+		["TRUSTED_PROXIES", "10.0.0.0/0", "no CIDR range"],
+		["TRUSTED_PROXIES", "10.0.0.0/8/8", "no CIDR range"],
+		["TRUSTED_PROXIES", "10.1/16", "no CIDR range"],
 		["DATA_DIR", "a\0b", "NUL"],
 		["ROLES", "api,cook", '"cook" is no role'],
 		["ROLES", "api,", '"" is no role'],

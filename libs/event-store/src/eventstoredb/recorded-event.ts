@@ -1,5 +1,6 @@
 /** Events as the server sends them, in the kernel's form. */
 
+import { isUtf8 } from "node:buffer";
 import { parseUUID } from "@eventstore/db-client/dist/utils/grpcUUID.js";
 import type { ReadResp } from "@eventstore/db-client/generated/streams_pb.js";
 import type { RecordedEvent } from "#kernel";
@@ -14,23 +15,18 @@ export interface SizedEvent {
 	readonly bytes: number;
 }
 
-/**
- * Data that are not JSON, whatever the content type says, are given as their bytes: only events of other programs are
- * like that, and those who read the domain's streams check what is in them. A link is given as itself.
- * @throws PositionOutOfRange
- */
+/** A link is given as itself. @throws PositionOutOfRange */
 export function recordedEvent(read: ReadResp.ReadEvent): SizedEvent | null {
 	const recorded = read.getEvent() ?? read.getLink();
 	if (recorded === undefined) return null;
 	const headers = recorded.getMetadataMap();
 	const data = recorded.getData_asU8();
 	const metadata = recorded.getCustomMetadata_asU8();
-	const isJson = headers.get("content-type") === "application/json";
 	const event = {
 		eventId: parseUUID(recorded.getId()) ?? "",
 		type: headers.get("type") ?? "",
-		data: isJson ? contentOf(data) : data,
-		metadata: contentOf(metadata) as RecordedEvent["metadata"],
+		data: jsonOrNull(data),
+		metadata: objectOrEmpty(jsonOrNull(metadata)) as RecordedEvent["metadata"],
 		stream: textOf(recorded.getStreamIdentifier()?.getStreamName_asU8()),
 		revision: Number(recorded.getStreamRevision()),
 		position: numberOf(recorded.getCommitPosition()),
@@ -39,12 +35,17 @@ export function recordedEvent(read: ReadResp.ReadEvent): SizedEvent | null {
 	return { event, bytes: data.length + metadata.length };
 }
 
-function contentOf(bytes: Uint8Array): unknown {
+/** Whatever the content type says. */
+function jsonOrNull(bytes: Uint8Array): unknown {
 	try {
-		return JSON.parse(textOf(bytes));
+		return isUtf8(bytes) ? JSON.parse(textOf(bytes)) : null;
 	} catch {
-		return bytes;
+		return null;
 	}
+}
+
+function objectOrEmpty(value: unknown): object {
+	return typeof value === "object" && value !== null ? value : {};
 }
 
 function textOf(bytes: Uint8Array | undefined): string {
