@@ -131,6 +131,11 @@ export class Backend {
 		return logPort === null ? null : `${LOG_PORT_HOST}:${logPort.port}`;
 	}
 
+	/** How often the event store was lost and found; null where it is embedded. */
+	get eventStoreReconnects(): number | null {
+		return this.opened.remote?.reconnects ?? null;
+	}
+
 	/** How far each projection has come, whoever runs it. @throws StoreUnavailable, ReadModelsUnavailable */
 	async projections(): Promise<readonly ProjectionStatus[]> {
 		const { readModels, store, clock } = this;

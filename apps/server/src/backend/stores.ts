@@ -27,6 +27,8 @@ export interface OpenedStore {
 	readonly store: EventStore & SnapshotStore;
 	/** The store as the file that this process alone writes; null where a server has it. */
 	readonly embedded: EmbeddedEventStore | null;
+	/** The store as a server that may be lost and found; null where it is embedded. */
+	readonly remote: EventStoreDbStore | null;
 }
 
 /**
@@ -43,10 +45,12 @@ export async function openStore(
 			"DATABASE_URL",
 			"is not supported yet by this version; leave it unset",
 		);
-	if (eventStoreUrl !== null)
-		return { store: connect(eventStoreUrl, logger), embedded: null };
+	if (eventStoreUrl !== null) {
+		const remote = connect(eventStoreUrl, logger);
+		return { store: remote, embedded: null, remote };
+	}
 	const embedded = await openEmbeddedEventStore({ directory });
-	return { store: embedded, embedded };
+	return { store: embedded, embedded, remote: null };
 }
 
 /** A log as the projector's thread follows it. */
