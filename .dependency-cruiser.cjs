@@ -54,11 +54,8 @@ module.exports = {
 			"better-sqlite3",
 			"^libs/event-store/src/embedded/|^libs/read-models/src/sqlite/",
 		),
-		only(
-			"kysely-in-read-models",
-			"kysely|pg",
-			"^libs/(read-models|projections)/",
-		),
+		only("kysely-in-read-models", "kysely", "^libs/(read-models|projections)/"),
+		only("pg-in-its-driver", "pg", "^libs/read-models/src/postgres/"),
 		only("nats-in-broadcast", "nats", "^libs/broadcast/"),
 		only(
 			"eventstoredb-in-its-driver-and-server",

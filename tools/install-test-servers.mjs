@@ -16,11 +16,30 @@ const SERVERS = [
 		package: "nats-server",
 		program: "nats-server",
 		folders: ["/usr/sbin"],
-		service: "nats-server.service",
+		service: "nats-server",
+	},
+	{
+		package: "postgresql",
+		program: "initdb",
+		folders: programFoldersOfPostgres(),
+		service: "postgresql",
+	},
+	{
+		package: "nginx",
+		program: "nginx",
+		folders: ["/usr/sbin"],
+		service: "nginx",
 	},
 ];
 
 const COMMAND_MS_MAX = 300_000;
+
+/** Debian keeps each version's programs in a folder of its own, none of them in PATH. */
+function programFoldersOfPostgres() {
+	const root = "/usr/lib/postgresql";
+	if (!existsSync(root)) return [];
+	return readdirSync(root).map((version) => join(root, version, "bin"));
+}
 
 function isExecutable(path) {
 	try {
@@ -77,9 +96,11 @@ function install(names) {
 }
 
 function stopServices(servers) {
-	if (!existsSync("/run/systemd/system")) return;
+	const hasSystemd = existsSync("/run/systemd/system");
 	for (const { service } of servers) {
-		if (service) run("systemctl", "disable", "--now", service);
+		const script = `/etc/init.d/${service}`;
+		if (hasSystemd) run("systemctl", "disable", "--now", `${service}.service`);
+		else if (existsSync(script)) run(script, "stop");
 	}
 }
 

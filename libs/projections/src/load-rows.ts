@@ -1,13 +1,21 @@
-import type { KeyedSelect, ReadModelDatabase } from "#read-models";
+import type {
+	KeyedSelect,
+	ReadModelDatabase,
+	ReadModelTables,
+} from "#read-models";
 import { type Key, keyFor, splitKey } from "./projection.js";
 
 /** Reads the rows of `keys`, site by site. */
-export async function loadRows<R, Row>(
+export async function loadRows<
+	T extends keyof ReadModelTables,
+	C extends keyof ReadModelTables[T] & string,
+	Row,
+>(
 	db: ReadModelDatabase,
 	keys: readonly Key[],
-	select: KeyedSelect<R>,
-	idOf: (found: R) => string,
-	rowOf: (found: R) => Row,
+	select: KeyedSelect<T, C>,
+	idOf: (found: Pick<ReadModelTables[T], C>) => string,
+	rowOf: (found: Pick<ReadModelTables[T], C>) => Row,
 ): Promise<ReadonlyMap<Key, Row>> {
 	const idsBySite = new Map<string, string[]>();
 	for (const key of keys) {

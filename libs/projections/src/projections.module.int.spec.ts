@@ -1,5 +1,6 @@
 import "reflect-metadata";
 import { Test } from "@nestjs/testing";
+import { describeOnBoth } from "../../read-models/src/testing/databases.js";
 import {
 	ProjectionRunner,
 	ProjectionsModule,
@@ -9,11 +10,11 @@ import { withHarness } from "./testing/harness.js";
 import { SeededRandom } from "./testing/random.js";
 import { randomStreams } from "./testing/random-streams.js";
 
-describe("projections module", () => {
+describeOnBoth("projections module", (databases) => {
 	it("runs the projections from bootstrap to shutdown", async () => {
 		const random = new SeededRandom(5);
 		const events = randomStreams(random, { visitors: 5, events: 60 });
-		await withHarness(events, async (harness) => {
+		await withHarness(databases, events, async (harness) => {
 			const { log, readModels } = harness;
 			const module = await Test.createTestingModule({
 				imports: [

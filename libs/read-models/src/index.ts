@@ -1,7 +1,16 @@
 export type { Listing } from "./cursor.js";
+export type { ReadModelDatabase } from "./database.js";
+export { FollowerCheckpoints } from "./follower-checkpoints.js";
 export { KeyedSelect } from "./keyed-select.js";
 export { type Leadership, soleLeadership, type Term } from "./leadership.js";
-export { type Cell, MultiRowUpsert, type UpsertShape } from "./multi-row.js";
+export {
+	type Cell,
+	type Cells,
+	MultiRowDelete,
+	MultiRowUpdate,
+	MultiRowUpsert,
+	type UpsertShape,
+} from "./multi-row.js";
 export {
 	PAGE_LIMIT_DEFAULT,
 	PAGE_LIMIT_MAX,
@@ -9,6 +18,8 @@ export {
 	type PageRequest,
 } from "./page.js";
 export { POSITION_WAITERS_MAX } from "./position-waiters.js";
+export { LEASE_MS } from "./postgres/limits.js";
+export type { PostgresOptions } from "./postgres/open-postgres.js";
 export {
 	type AfterDueVisit,
 	DUE_LIMIT_MAX,
@@ -32,5 +43,5 @@ export type * from "./schema.js";
 export {
 	READ_MODELS_FILE,
 	READER_WAIT_MS_MAX,
-	type ReadModelDatabase,
+	type SqliteOptions,
 } from "./sqlite/open-sqlite.js";

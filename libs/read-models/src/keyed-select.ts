@@ -1,50 +1,90 @@
-/** Rows by their ids, many at once, with statements compiled for a few fixed numbers of ids. */
+/** Rows by their ids, many at once, with statements compiled once and used again and again. */
 
-import type { CompiledQuery } from "kysely";
-import type { ReadModelDatabase } from "./sqlite/open-sqlite.js";
+import { type CompiledQuery, type RawBuilder, sql } from "kysely";
+import { isPostgres, type ReadModelDatabase } from "./database.js";
+import { textArray } from "./postgres/arrays.js";
+import type { ReadModelTables } from "./schema.js";
 
-/** Ids in one statement; a shorter list is filled up with its last id. */
+/** Ids in one statement; on SQLite a shorter list is filled up with its last id to the next of these numbers. */
 const CHUNK_IDS = [1, 8, 64, 512] as const;
 const CHUNK_IDS_MAX = 512;
 
-/** `build` gives `select ... where <first> = ? and <id> in (?, ...)`: the first parameter, then `ids`, and no others. */
-export class KeyedSelect<R> {
-	readonly #build: (
-		db: ReadModelDatabase,
-		first: string,
-		ids: readonly string[],
-	) => CompiledQuery<R>;
-	readonly #compiled = new Map<number, CompiledQuery<R>>();
+export interface SelectShape<
+	T extends keyof ReadModelTables,
+	C extends keyof ReadModelTables[T] & string,
+> {
+	readonly table: T;
+	readonly columns: readonly C[];
+	/** The column that has one value for all rows, */
+	readonly within: keyof ReadModelTables[T] & string;
+	/** and the one that is among the ids. */
+	readonly id: keyof ReadModelTables[T] & string;
+	/** Left out: every row is given, also where others have the same columns. */
+	readonly distinct?: boolean;
+}
 
-	constructor(
-		build: (
-			db: ReadModelDatabase,
-			first: string,
-			ids: readonly string[],
-		) => CompiledQuery<R>,
-	) {
-		this.#build = build;
+export class KeyedSelect<
+	T extends keyof ReadModelTables,
+	C extends keyof ReadModelTables[T] & string,
+> {
+	readonly #shape: SelectShape<T, C>;
+	readonly #compiled = new Map<number, CompiledQuery>();
+	#overArray: CompiledQuery | null = null;
+
+	constructor(shape: SelectShape<T, C>) {
+		this.#shape = shape;
 	}
 
 	async run(
 		db: ReadModelDatabase,
-		first: string,
+		within: string,
 		ids: readonly string[],
-	): Promise<readonly R[]> {
-		const found: R[] = [];
+	): Promise<readonly Pick<ReadModelTables[T], C>[]> {
+		const found: Pick<ReadModelTables[T], C>[] = [];
 		for (let at = 0; at < ids.length; at += CHUNK_IDS_MAX) {
 			const chunk = ids.slice(at, at + CHUNK_IDS_MAX);
-			const size = CHUNK_IDS.find((n) => n >= chunk.length) ?? CHUNK_IDS_MAX;
-			while (chunk.length < size) chunk.push(chunk.at(-1) as string);
-			let compiled = this.#compiled.get(size);
-			if (compiled === undefined) {
-				compiled = this.#build(db, first, chunk);
-				this.#compiled.set(size, compiled);
-			}
-			const parameters = [first, ...chunk];
-			const { rows } = await db.executeQuery<R>({ ...compiled, parameters });
+			const query = isPostgres(db)
+				? this.#queryOverArray(db, within, chunk)
+				: this.#queryOverList(db, within, chunk);
+			const { rows } =
+				await db.executeQuery<Pick<ReadModelTables[T], C>>(query);
 			for (const row of rows) found.push(row);
 		}
 		return found;
+	}
+
+	#queryOverArray(
+		db: ReadModelDatabase,
+		within: string,
+		ids: readonly string[],
+	): CompiledQuery {
+		this.#overArray ??= this.#compile(db, sql`= any(${sql.val(0)}::text[])`);
+		return { ...this.#overArray, parameters: [within, textArray(ids)] };
+	}
+
+	#queryOverList(
+		db: ReadModelDatabase,
+		within: string,
+		ids: readonly string[],
+	): CompiledQuery {
+		const size = CHUNK_IDS.find((n) => n >= ids.length) ?? CHUNK_IDS_MAX;
+		let compiled = this.#compiled.get(size);
+		if (compiled === undefined) {
+			const list = Array.from({ length: size }, () => sql.val(0));
+			compiled = this.#compile(db, sql`in (${sql.join(list)})`);
+			this.#compiled.set(size, compiled);
+		}
+		const filler = Array<string>(size - ids.length).fill(ids.at(-1) as string);
+		return { ...compiled, parameters: [within, ...ids, ...filler] };
+	}
+
+	#compile(db: ReadModelDatabase, among: RawBuilder<unknown>): CompiledQuery {
+		const { table, columns, within, id, distinct = false } = this.#shape;
+		return sql`
+			select ${distinct ? sql`distinct` : sql``}
+			${sql.join(columns.map((column) => sql.ref(column)))}
+			from ${sql.table(table)}
+			where ${sql.ref(within)} = ${sql.val(0)} and ${sql.ref(id)} ${among}
+		`.compile(db);
 	}
 }

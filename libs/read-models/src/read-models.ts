@@ -1,45 +1,51 @@
 import type { Visit, Visitor } from "#kernel";
-import { type Page } from "./page.js";
+import type { OpenDatabase, ReadModelDatabase } from "./database.js";
+import type { Leadership } from "./leadership.js";
+import type { Page } from "./page.js";
 import { PositionWaiters } from "./position-waiters.js";
+import {
+	openPostgres,
+	type PostgresOptions,
+} from "./postgres/open-postgres.js";
 import * as due from "./queries/due.js";
 import * as operations from "./queries/operations.js";
 import * as visitors from "./queries/visitors.js";
 import * as visits from "./queries/visits.js";
-import {
-	openReader,
-	openWriter,
-	type ReadModelDatabase,
-} from "./sqlite/open-sqlite.js";
+import { again } from "./retry.js";
+import { openSqlite, type SqliteOptions } from "./sqlite/open-sqlite.js";
 
-export interface OpenReadModelsOptions {
-	/** Holds `read-models.sqlite`; the writer makes it where it is not there. */
-	readonly directory: string;
-	/** For reading beside the one writer, in the same or another process. */
-	readonly readonly?: boolean;
-	/** How long a reader waits for the writer to make the file; READER_WAIT_MS_MAX when left out. */
-	readonly waitMs?: number;
-}
+export type OpenReadModelsOptions = SqliteOptions | PostgresOptions;
 
-/** @throws StoreUnavailable where the file cannot be opened, or (reader) is not there in time */
+/**
+ * In a directory of this machine, or in a PostgreSQL database. The latter may be away: then this resolves all the same
+ * after a while, and the database is tried on and on.
+ * @throws StoreUnavailable where it cannot be opened
+ */
 export async function openReadModels(
 	options: OpenReadModelsOptions,
 ): Promise<ReadModels> {
-	const { directory, waitMs } = options;
 	return new ReadModels(
-		options.readonly
-			? await openReader(directory, waitMs)
-			: await openWriter(directory),
+		"directory" in options
+			? await openSqlite(options)
+			: await openPostgres(options),
 	);
 }
 
-/** The visit and visitor read models. Queries are over one site unless they say otherwise. */
+/**
+ * The visit and visitor read models. Queries are over one site unless they say otherwise. All of them throw
+ * StoreUnavailable with the reason while the database is out of reach.
+ */
 export class ReadModels {
+	/** For projections, which write through it. */
+	readonly db: ReadModelDatabase;
+	readonly #database: OpenDatabase;
 	readonly #waiters: PositionWaiters;
 
-	/** `db` is for projections, which write through it. */
-	constructor(readonly db: ReadModelDatabase) {
+	constructor(database: OpenDatabase) {
+		this.db = database.db;
+		this.#database = database;
 		this.#waiters = new PositionWaiters(async () => {
-			const checkpoints = await operations.listCheckpoints(db);
+			const checkpoints = await this.checkpoints();
 			return new Map(checkpoints.map((c) => [c.projection, c.position]));
 		});
 	}
@@ -50,16 +56,16 @@ export class ReadModels {
 	}
 
 	visitRow(siteId: string, visitId: string): Promise<visits.VisitRow | null> {
-		return visits.findVisit(this.db, siteId, visitId);
+		return again(() => visits.findVisit(this.db, siteId, visitId));
 	}
 
 	/** Newest `startedAt` first. @throws InvalidInput at `/limit` or `/cursor` */
 	visits(siteId: string, filter: visits.VisitFilter): Promise<Page<Visit>> {
-		return visits.listVisits(this.db, siteId, filter);
+		return again(() => visits.listVisits(this.db, siteId, filter));
 	}
 
 	visitor(siteId: string, visitorId: string): Promise<Visitor | null> {
-		return visitors.findVisitor(this.db, siteId, visitorId);
+		return again(() => visitors.findVisitor(this.db, siteId, visitorId));
 	}
 
 	/** Newest `firstSeenAt` first. @throws InvalidInput at `/limit` or `/cursor` */
@@ -67,11 +73,11 @@ export class ReadModels {
 		siteId: string,
 		filter: visitors.VisitorFilter,
 	): Promise<Page<Visitor>> {
-		return visitors.listVisitors(this.db, siteId, filter);
+		return again(() => visitors.listVisitors(this.db, siteId, filter));
 	}
 
 	totals(siteId: string): Promise<operations.SiteTotals> {
-		return operations.siteTotals(this.db, siteId);
+		return again(() => operations.siteTotals(this.db, siteId));
 	}
 
 	/** Over all sites, those due at or before `nowMs`, the longest due first; at most DUE_LIMIT_MAX. */
@@ -80,7 +86,7 @@ export class ReadModels {
 		after: due.AfterDueVisit | null,
 		limit: number,
 	): Promise<readonly due.DueVisit[]> {
-		return due.dueVisits(this.db, nowMs, after, limit);
+		return again(() => due.dueVisits(this.db, nowMs, after, limit));
 	}
 
 	/** As `dueVisits`, for memberships of visitors that expire. */
@@ -89,11 +95,11 @@ export class ReadModels {
 		after: due.DueVisitor | null,
 		limit: number,
 	): Promise<readonly due.DueVisitor[]> {
-		return due.dueVisitors(this.db, nowMs, after, limit);
+		return again(() => due.dueVisitors(this.db, nowMs, after, limit));
 	}
 
 	checkpoints(): Promise<readonly operations.Checkpoint[]> {
-		return operations.listCheckpoints(this.db);
+		return again(() => operations.listCheckpoints(this.db));
 	}
 
 	/** In log order, after `afterPosition` (0: from the first); at most PARKED_LIMIT_MAX. */
@@ -102,12 +108,14 @@ export class ReadModels {
 		afterPosition: number,
 		limit: number,
 	): Promise<readonly operations.ParkedEvent[]> {
-		return operations.listParked(this.db, projection, afterPosition, limit);
+		return again(() =>
+			operations.listParked(this.db, projection, afterPosition, limit),
+		);
 	}
 
 	/** Projection to its number of parked events; none: not in the map. */
 	parkedCounts(): Promise<ReadonlyMap<string, number>> {
-		return operations.countParked(this.db);
+		return again(() => operations.countParked(this.db));
 	}
 
 	/**
@@ -122,8 +130,16 @@ export class ReadModels {
 		return this.#waiters.wait(projections, position, timeoutMs);
 	}
 
+	/**
+	 * Who leads under this name, over all processes on the same database; to be closed by whoever asked for it. In a
+	 * directory there is one process that writes, so it always leads.
+	 */
+	leadership(name: string): Leadership {
+		return this.#database.leadership(name);
+	}
+
 	async close(): Promise<void> {
 		this.#waiters.close();
-		await this.db.destroy();
+		await this.#database.close();
 	}
 }

@@ -95,6 +95,13 @@ export interface ParkedEventTable {
 	parked_at: number;
 }
 
+/** How far a follower of the log that is no projection has come, such as the broadcaster. */
+export interface FollowerCheckpointTable {
+	name: string;
+	position: number;
+	updated_at: number;
+}
+
 export interface ReadModelTables {
 	visits: VisitTable;
 	visitors: VisitorTable;
@@ -105,4 +112,40 @@ export interface ReadModelTables {
 	totals: TotalsTable;
 	checkpoints: CheckpointTable;
 	parked_events: ParkedEventTable;
+	follower_checkpoints: FollowerCheckpointTable;
 }
+
+export type Column = {
+	[T in keyof ReadModelTables]: keyof ReadModelTables[T];
+}[keyof ReadModelTables];
+
+/** A column's type is the same in every table. */
+export const columnTypes: Readonly<Record<Column, "text" | "bigint">> = {
+	site_id: "text",
+	visit_id: "text",
+	visitor_id: "text",
+	status: "text",
+	started_at: "bigint",
+	last_active_at: "bigint",
+	due_at: "bigint",
+	position: "bigint",
+	first_revision: "bigint",
+	last_revision: "bigint",
+	fold_state: "text",
+	doc: "text",
+	first_seen_at: "bigint",
+	last_seen_at: "bigint",
+	segment_id: "text",
+	outcome_id: "text",
+	term: "text",
+	projection: "text",
+	row_count: "bigint",
+	page_views: "bigint",
+	version: "bigint",
+	updated_at: "bigint",
+	key: "text",
+	event_id: "text",
+	error: "text",
+	parked_at: "bigint",
+	name: "text",
+};

@@ -1,13 +1,15 @@
 /** Events that a projection could not take, and those of the same key that wait behind them. */
 
 import type { RecordedDomainEvent } from "#kernel";
-import { MultiRowUpsert, type ReadModelDatabase } from "#read-models";
+import {
+	KeyedSelect,
+	MultiRowUpsert,
+	type ReadModelDatabase,
+} from "#read-models";
 import type { Key } from "../projection.js";
 
 /** Characters of an error that are kept. */
 const ERROR_LENGTH_MAX = 2_000;
-/** Keys in one query. */
-const KEYS_PER_QUERY = 500;
 
 export interface Parked {
 	readonly key: Key;
@@ -19,6 +21,14 @@ const upsert = new MultiRowUpsert({
 	table: "parked_events",
 	columns: ["projection", "key", "position", "event_id", "error", "parked_at"],
 	key: ["projection", "position"],
+});
+
+const selectKeys = new KeyedSelect({
+	table: "parked_events",
+	columns: ["key"],
+	within: "projection",
+	id: "key",
+	distinct: true,
 });
 
 export function errorText(error: unknown): string {
@@ -62,16 +72,6 @@ export async function parkedKeys(
 	projection: string,
 	keys: readonly Key[],
 ): Promise<ReadonlySet<Key>> {
-	const found = new Set<Key>();
-	for (let at = 0; at < keys.length; at += KEYS_PER_QUERY) {
-		const rows = await db
-			.selectFrom("parked_events")
-			.select("key")
-			.distinct()
-			.where("projection", "=", projection)
-			.where("key", "in", keys.slice(at, at + KEYS_PER_QUERY))
-			.execute();
-		for (const row of rows) found.add(row.key);
-	}
-	return found;
+	const rows = await selectKeys.run(db, projection, keys);
+	return new Set(rows.map((row) => row.key));
 }

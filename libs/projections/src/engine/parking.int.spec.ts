@@ -1,4 +1,5 @@
 import type { RecordedDomainEvent } from "#kernel";
+import { describeOnBoth } from "../../../read-models/src/testing/databases.js";
 import { type Harness, until, withHarness } from "../testing/harness.js";
 import { SeededRandom } from "../testing/random.js";
 import { randomStreams } from "../testing/random-streams.js";
@@ -30,7 +31,7 @@ async function parkedOf(harness: Harness, projection: string) {
 	return harness.readModels.parkedEvents(projection, 0, 1_000);
 }
 
-describe("parking", () => {
+describeOnBoth("parking", (databases) => {
 	it.each([
 		["an unknown type", { type: "PageTurned" }],
 		["a definition", { type: "SegmentDefined" }],
@@ -53,7 +54,7 @@ describe("parking", () => {
 	])("parks %s, with later events of the same visitor", async (_, change) => {
 		const events = someEvents();
 		const bad = replaced(events, 150, change);
-		await withHarness(events, async (harness) => {
+		await withHarness(databases, events, async (harness) => {
 			await harness.catchUp(harness.runner(40));
 			const behind = events.filter(
 				(event) =>
@@ -74,11 +75,11 @@ describe("parking", () => {
 		const bad = replaced(events, 100, { type: "PageTurned" });
 		const others = events.filter((event) => event.stream !== bad.stream);
 		let expected: Awaited<ReturnType<Harness["dump"]>> = {};
-		await withHarness(others, async (harness) => {
+		await withHarness(databases, others, async (harness) => {
 			await harness.catchUp();
 			expected = await harness.dump();
 		});
-		await withHarness(events.slice(0, 200), async (harness) => {
+		await withHarness(databases, events.slice(0, 200), async (harness) => {
 			await harness.catchUp();
 			harness.log.push(...events.slice(200));
 			const runner = harness.runner(30);
@@ -101,7 +102,7 @@ describe("parking", () => {
 	});
 });
 
-describe("version of a projection", () => {
+describeOnBoth("version of a projection", (databases) => {
 	const withVersion = (version: number): readonly DrivenProjection[] => [
 		new BatchProjection({ ...visitProjection, version }),
 		new BatchProjection(visitorProjection),
@@ -110,7 +111,7 @@ describe("version of a projection", () => {
 	it("empties the tables and folds from the log's beginning when it changes", async () => {
 		const events = someEvents();
 		replaced(events, 100, { type: "PageTurned" });
-		await withHarness(events, async (harness) => {
+		await withHarness(databases, events, async (harness) => {
 			await harness.catchUp();
 			const before = await harness.dump();
 			await harness.readModels.db
@@ -141,7 +142,7 @@ describe("version of a projection", () => {
 
 	it("is left alone when newer code takes over while this one runs", async () => {
 		const events = someEvents();
-		await withHarness(events.slice(0, 300), async (harness) => {
+		await withHarness(databases, events.slice(0, 300), async (harness) => {
 			const runner = harness.runner();
 			runner.start();
 			await harness.reachHead();
@@ -161,7 +162,7 @@ describe("version of a projection", () => {
 
 	it("starts over when somebody sets the checkpoint back while it runs", async () => {
 		const events = someEvents();
-		await withHarness(events, async (harness) => {
+		await withHarness(databases, events, async (harness) => {
 			await harness.catchUp();
 			const expected = await harness.dump();
 			await harness.readModels.db
@@ -172,7 +173,7 @@ describe("version of a projection", () => {
 			await harness.catchUp();
 			expect(await harness.dump()).toEqual(expected);
 		});
-		await withHarness(events.slice(0, 300), async (harness) => {
+		await withHarness(databases, events.slice(0, 300), async (harness) => {
 			const runner = harness.runner(50);
 			runner.start();
 			await harness.reachHead();
@@ -185,7 +186,7 @@ describe("version of a projection", () => {
 			await harness.reachHead();
 			await runner.stop();
 			const found = await harness.dump();
-			await withHarness(events, async (plain) => {
+			await withHarness(databases, events, async (plain) => {
 				await plain.catchUp();
 				expect(found).toEqual(await plain.dump());
 			});

@@ -1,7 +1,11 @@
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import type { RecordedDomainEvent } from "#kernel";
-import { READ_MODELS_FILE } from "#read-models";
+import { READ_MODELS_FILE, type SqliteOptions } from "#read-models";
+import {
+	createSqlite,
+	describeOnBoth,
+} from "../../../read-models/src/testing/databases.js";
 import { type Harness, until, withHarness } from "../testing/harness.js";
 import { naiveModels } from "../testing/naive-models.js";
 import { SeededRandom } from "../testing/random.js";
@@ -50,12 +54,12 @@ async function expectNaive(
 	}
 }
 
-describe("runner", () => {
+describeOnBoth("runner", (databases) => {
 	it("gives the same rows as a plain fold, whatever the batch size", async () => {
 		const events = someEvents();
 		const dumps: unknown[] = [];
 		for (const batchEventsMax of [1, 7, 300, 5_000]) {
-			await withHarness(events, async (harness) => {
+			await withHarness(databases, events, async (harness) => {
 				await harness.catchUp(harness.runner(batchEventsMax));
 				await expectNaive(harness, events);
 				dumps.push(await harness.dump());
@@ -66,7 +70,7 @@ describe("runner", () => {
 
 	it("applies every event once when it is stopped and started over and over", async () => {
 		const events = someEvents();
-		await withHarness(events, async (harness) => {
+		await withHarness(databases, events, async (harness) => {
 			const head = await harness.log.headPosition();
 			const random = new SeededRandom(seed + 1);
 			for (let position = 0; position < head; ) {
@@ -88,19 +92,19 @@ describe("runner", () => {
 
 	it("rolls a failed transaction back and goes on when writing works again", async () => {
 		const events = someEvents();
-		await withHarness(events, async (harness) => {
-			const other = new Database(join(harness.directory, READ_MODELS_FILE));
+		await withHarness(databases, events, async (harness) => {
 			const half = events[events.length >> 1]?.position ?? 0;
-			other.exec(`create trigger failing before update on checkpoints
-				when new.projection = 'visitor' and new.position > ${half}
-				begin select raise(abort, 'disk is full'); end`);
+			const heal = await harness.database.fail({
+				event: "update",
+				table: "checkpoints",
+				when: `new.projection = 'visitor' and new.position > ${half}`,
+			});
 			const runner = harness.runner(50);
 			runner.start();
 			await until(async () => runner.status()[0]?.state === "retrying");
 			for (const { position } of await harness.readModels.checkpoints())
 				expect(position).toBeLessThanOrEqual(half);
-			other.exec("drop trigger failing");
-			other.close();
+			await heal();
 			await harness.reachHead();
 			await runner.stop();
 			await expectNaive(harness, events);
@@ -111,50 +115,28 @@ describe("runner", () => {
 
 	it("stops in the middle of a streak of failures, and nothing is half written", async () => {
 		const events = someEvents(400);
-		await withHarness(events, async (harness) => {
+		await withHarness(databases, events, async (harness) => {
 			const { db } = harness.readModels;
-			const other = new Database(join(harness.directory, READ_MODELS_FILE));
-			other.exec(`create trigger failing before insert on totals
-				when new.projection = 'visitor'
-				begin select raise(abort, 'no'); end`);
+			const heal = await harness.database.fail({
+				event: "insert",
+				table: "totals",
+				when: "new.projection = 'visitor'",
+			});
 			const runner = harness.runner(50);
 			runner.start();
 			await until(async () => runner.status()[0]?.state === "retrying");
 			await runner.stop();
 			expect(runner.status()[0]?.state).toBe("stopped");
 			expect(await db.selectFrom("visits").selectAll().execute()).toEqual([]);
-			other.exec("drop trigger failing");
-			other.close();
+			await heal();
 			await harness.catchUp();
 			await expectNaive(harness, events);
 		});
 	});
 
-	it("waits while another connection holds the write lock", async () => {
-		const events = someEvents(300);
-		await withHarness(events, async (harness) => {
-			await harness.catchUp();
-			const other = new Database(join(harness.directory, READ_MODELS_FILE));
-			other.exec("begin immediate");
-			const more = randomStreams(new SeededRandom(seed), {
-				visitors: 60,
-				events: 320,
-			}).slice(300);
-			harness.log.push(...more);
-			const runner = harness.runner();
-			runner.start();
-			await until(async () => runner.status()[0]?.state === "retrying");
-			other.exec("rollback");
-			other.close();
-			await harness.reachHead();
-			await runner.stop();
-			await expectNaive(harness, [...events, ...more]);
-		});
-	});
-
 	it("lets two runners on one database apply each event once", async () => {
 		const events = someEvents(600);
-		await withHarness(events, async (harness) => {
+		await withHarness(databases, events, async (harness) => {
 			const runners = [harness.runner(9), harness.runner(14)];
 			for (const runner of runners) runner.start();
 			await harness.reachHead();
@@ -165,7 +147,7 @@ describe("runner", () => {
 
 	it("applies events as they come", async () => {
 		const events = someEvents(200);
-		await withHarness([], async (harness) => {
+		await withHarness(databases, [], async (harness) => {
 			const runner = harness.runner();
 			runner.start();
 			for (const event of events) {
@@ -180,6 +162,31 @@ describe("runner", () => {
 			]);
 			await runner.stop();
 			await expectNaive(harness, events);
+		});
+	});
+});
+
+describe("runner on SQLite", () => {
+	it("waits while another connection holds the write lock", async () => {
+		const events = someEvents(300);
+		await withHarness({ create: createSqlite }, events, async (harness) => {
+			await harness.catchUp();
+			const { directory } = harness.database.options as SqliteOptions;
+			const other = new Database(join(directory, READ_MODELS_FILE));
+			other.exec("begin immediate");
+			const more = randomStreams(new SeededRandom(seed), {
+				visitors: 60,
+				events: 320,
+			}).slice(300);
+			harness.log.push(...more);
+			const runner = harness.runner();
+			runner.start();
+			await until(async () => runner.status()[0]?.state === "retrying");
+			other.exec("rollback");
+			other.close();
+			await harness.reachHead();
+			await runner.stop();
+			await expectNaive(harness, [...events, ...more]);
 		});
 	});
 });

@@ -1,11 +1,13 @@
-/** A runner over a database in a directory of its own, for tests. */
+/** A runner over a database of its own, for tests. */
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { RecordedDomainEvent } from "#kernel";
 import { openReadModels, type ReadModels } from "#read-models";
+import { type Column, columnTypes } from "../../../read-models/src/schema.js";
+import type {
+	TestDatabase,
+	TestDatabases,
+} from "../../../read-models/src/testing/databases.js";
 import {
 	BatchProjection,
 	type DrivenProjection,
@@ -27,23 +29,26 @@ export interface LogLine {
 }
 
 export class Harness {
-	readonly directory = mkdtempSync(join(tmpdir(), "journeylog-projections-"));
 	readonly lines: LogLine[] = [];
-	readonly log: ArrayEventLog;
-	readModels!: ReadModels;
 
-	constructor(events: readonly RecordedDomainEvent[] = []) {
-		this.log = new ArrayEventLog(events);
-	}
+	private constructor(
+		readonly database: TestDatabase,
+		readonly log: ArrayEventLog,
+		readonly readModels: ReadModels,
+	) {}
 
-	async open(): Promise<this> {
-		this.readModels = await openReadModels({ directory: this.directory });
-		return this;
+	static async open(
+		databases: TestDatabases,
+		events: readonly RecordedDomainEvent[] = [],
+	): Promise<Harness> {
+		const database = await databases.create();
+		const readModels = await openReadModels(database.options);
+		return new Harness(database, new ArrayEventLog(events), readModels);
 	}
 
 	async close(): Promise<void> {
 		await this.readModels.close();
-		rmSync(this.directory, { recursive: true });
+		await this.database.remove();
 	}
 
 	runner(
@@ -121,8 +126,17 @@ export function bothProjections(): readonly DrivenProjection[] {
 	];
 }
 
+/** PostgreSQL's driver gives whole numbers as text. */
 function sorted(rows: readonly object[]): readonly string[] {
-	return rows.map((row) => JSON.stringify(row)).sort();
+	return rows
+		.map((row) =>
+			JSON.stringify(row, (column, value) =>
+				columnTypes[column as Column] === "bigint" && value !== null
+					? Number(value)
+					: value,
+			),
+		)
+		.sort();
 }
 
 /** Resolves when `condition` holds. @throws Error after a bounded wait */
@@ -136,10 +150,11 @@ export async function until(condition: () => Promise<boolean>): Promise<void> {
 }
 
 export async function withHarness(
+	databases: TestDatabases,
 	events: readonly RecordedDomainEvent[],
 	test: (harness: Harness) => Promise<void>,
 ): Promise<void> {
-	const harness = await new Harness(events).open();
+	const harness = await Harness.open(databases, events);
 	try {
 		await test(harness);
 	} finally {

@@ -2,10 +2,10 @@
 
 import { msOfIso, type Visit } from "#kernel";
 import {
-	type Cell,
+	type Cells,
 	KeyedSelect,
+	MultiRowUpdate,
 	MultiRowUpsert,
-	type ReadModelDatabase,
 } from "#read-models";
 import { publicVisit, type VisitState } from "#visitor";
 import type { Expiries } from "../expiries.js";
@@ -18,20 +18,12 @@ export const VISIT = "visit";
 
 type Change = RowChange<VisitProjectionRow>;
 
-const select = new KeyedSelect((db: ReadModelDatabase, siteId, ids) =>
-	db
-		.selectFrom("visits")
-		.select([
-			"visit_id",
-			"first_revision",
-			"last_revision",
-			"fold_state",
-			"doc",
-		])
-		.where("site_id", "=", siteId)
-		.where("visit_id", "in", ids)
-		.compile(),
-);
+const select = new KeyedSelect({
+	table: "visits",
+	columns: ["visit_id", "first_revision", "last_revision", "fold_state", "doc"],
+	within: "site_id",
+	id: "visit_id",
+});
 
 const columns = [
 	"site_id",
@@ -60,13 +52,21 @@ const replaced = [
 
 const table = "visits";
 const key = ["site_id", "visit_id"] as const;
-const sameStatus = new MultiRowUpsert({ table, columns, key, replaced });
-const otherStatus = new MultiRowUpsert({
-	table,
-	columns,
-	key,
-	replaced: [...replaced, "status"],
-});
+const upserts = {
+	sameStatus: new MultiRowUpsert({ table, columns, key, replaced }),
+	otherStatus: new MultiRowUpsert({
+		table,
+		columns,
+		key,
+		replaced: [...replaced, "status"],
+	}),
+	otherStart: new MultiRowUpsert({
+		table,
+		columns,
+		key,
+		replaced: [...replaced, "status", "started_at"],
+	}),
+};
 
 const segments = new MultiRowUpsert({
 	table: "visit_segments",
@@ -79,6 +79,9 @@ const outcomes = new MultiRowUpsert({
 	columns: ["site_id", "visit_id", "outcome_id", "started_at"],
 	key: ["site_id", "visit_id", "outcome_id"],
 });
+
+const moveSegments = new MultiRowUpdate("visit_segments", key, "started_at");
+const moveOutcomes = new MultiRowUpdate("visit_outcomes", key, "started_at");
 
 interface FoldState {
 	readonly marks: VisitState["marks"];
@@ -109,25 +112,35 @@ export const visitTable: ProjectionTable<VisitProjectionRow> = {
 	},
 
 	async write(db, changes): Promise<void> {
-		const [same, other] = byStatus(changes);
-		await sameStatus.run(db, same.map(cellsOf));
-		await otherStatus.run(db, other.map(cellsOf));
+		const rows: Record<keyof typeof upserts, Cells[]> = {
+			sameStatus: [],
+			otherStatus: [],
+			otherStart: [],
+		};
 		const totals = new TotalsDelta();
-		const segmentRows: Cell[][] = [];
-		const outcomeRows: Cell[][] = [];
+		const segmentRows: Cells[] = [];
+		const outcomeRows: Cells[] = [];
+		const moves: Cells[] = [];
 		for (const change of changes) {
 			const { before, after } = change;
-			const { siteId, startedAt, counts } = after.visit;
+			const { siteId, visitId, startedAt, counts } = after.visit;
+			const kind = kindOf(change);
+			rows[kind].push(cellsOf(change));
+			if (kind === "otherStart")
+				moves.push([siteId, visitId, msOfIso(startedAt)]);
 			totals.add(
 				siteId,
 				before === null ? 1 : 0,
 				counts.pageViews - (before?.visit.counts.pageViews ?? 0),
 			);
-			if (before !== null && before.visit.startedAt !== startedAt)
-				await moveStart(db, after.visit);
 			addNewSegments(change, segmentRows);
 			addNewOutcomes(change, outcomeRows);
 		}
+		await upserts.sameStatus.run(db, rows.sameStatus);
+		await upserts.otherStatus.run(db, rows.otherStatus);
+		await upserts.otherStart.run(db, rows.otherStart);
+		await moveSegments.run(db, moves);
+		await moveOutcomes.run(db, moves);
 		await segments.run(db, segmentRows);
 		await outcomes.run(db, outcomeRows);
 		await totals.write(db, VISIT);
@@ -141,18 +154,16 @@ export const visitTable: ProjectionTable<VisitProjectionRow> = {
 	},
 };
 
-function byStatus(changes: readonly Change[]): [Change[], Change[]] {
-	const same: Change[] = [];
-	const other: Change[] = [];
-	for (const change of changes) {
-		const { before, after } = change;
-		const kept = before === null || before.visit.status === after.visit.status;
-		(kept ? same : other).push(change);
-	}
-	return [same, other];
+/** Which columns must be named; a late event may have put the visit's start further back. */
+function kindOf({ before, after }: Change): keyof typeof upserts {
+	if (before === null) return "sameStatus";
+	if (before.visit.startedAt !== after.visit.startedAt) return "otherStart";
+	return before.visit.status === after.visit.status
+		? "sameStatus"
+		: "otherStatus";
 }
 
-function cellsOf({ after }: Change): Cell[] {
+function cellsOf({ after }: Change): Cells {
 	const { visit, firstRevision, lastRevision, expiries } = after;
 	const { marks } = visit as VisitState;
 	return [
@@ -171,20 +182,7 @@ function cellsOf({ after }: Change): Cell[] {
 	];
 }
 
-/** A late event has put the visit's start further back. */
-async function moveStart(db: ReadModelDatabase, visit: Visit): Promise<void> {
-	const { siteId, visitId } = visit;
-	for (const table of ["visits", "visit_segments", "visit_outcomes"] as const) {
-		await db
-			.updateTable(table)
-			.set({ started_at: msOfIso(visit.startedAt) })
-			.where("site_id", "=", siteId)
-			.where("visit_id", "=", visitId)
-			.execute();
-	}
-}
-
-function addNewSegments({ before, after }: Change, rows: Cell[][]): void {
+function addNewSegments({ before, after }: Change, rows: Cells[]): void {
 	const { segments: now, siteId, visitId, startedAt } = after.visit;
 	const then = before?.visit.segments ?? [];
 	if (now === then || now.length === 0) return;
@@ -196,7 +194,7 @@ function addNewSegments({ before, after }: Change, rows: Cell[][]): void {
 	}
 }
 
-function addNewOutcomes({ before, after }: Change, rows: Cell[][]): void {
+function addNewOutcomes({ before, after }: Change, rows: Cells[]): void {
 	const { outcomes: now, siteId, visitId, startedAt } = after.visit;
 	const then = before?.visit.outcomes ?? [];
 	if (now === then || now.length === 0) return;

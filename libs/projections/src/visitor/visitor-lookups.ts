@@ -2,24 +2,42 @@
 
 import { msOfIso, type Visitor } from "#kernel";
 import {
-	type Cell,
+	type Cells,
+	MultiRowDelete,
+	MultiRowUpdate,
 	MultiRowUpsert,
 	type ReadModelDatabase,
 } from "#read-models";
 import type { RowChange } from "../projection.js";
 import type { VisitorProjectionRow } from "./visitor-row.js";
 
+const segmentKey = ["site_id", "visitor_id", "segment_id"] as const;
 const segments = new MultiRowUpsert({
 	table: "visitor_segments",
-	columns: ["site_id", "visitor_id", "segment_id", "first_seen_at"],
-	key: ["site_id", "visitor_id", "segment_id"],
+	columns: [...segmentKey, "first_seen_at"],
+	key: segmentKey,
 });
+const leftSegments = new MultiRowDelete("visitor_segments", segmentKey);
 
-const externalIds = new MultiRowUpsert({
+const termKey = ["site_id", "visitor_id", "term"] as const;
+const terms = new MultiRowUpsert({
 	table: "external_ids",
-	columns: ["site_id", "visitor_id", "term", "first_seen_at"],
-	key: ["site_id", "visitor_id", "term"],
+	columns: [...termKey, "first_seen_at"],
+	key: termKey,
 });
+const goneTerms = new MultiRowDelete("external_ids", termKey);
+
+const visitorKey = ["site_id", "visitor_id"] as const;
+const movedSegments = new MultiRowUpdate(
+	"visitor_segments",
+	visitorKey,
+	"first_seen_at",
+);
+const movedTerms = new MultiRowUpdate(
+	"external_ids",
+	visitorKey,
+	"first_seen_at",
+);
 
 const NONE: ReadonlySet<string> = new Set();
 
@@ -27,83 +45,58 @@ export async function writeLookups(
 	db: ReadModelDatabase,
 	changes: readonly RowChange<VisitorProjectionRow>[],
 ): Promise<void> {
-	const segmentRows: Cell[][] = [];
-	const externalIdRows: Cell[][] = [];
+	const moved: Cells[] = [];
+	const segmentRows = new LookupRows();
+	const termRows = new LookupRows();
 	for (const { before, after } of changes) {
 		const [then, now] = [before?.visitor ?? null, after.visitor];
-		if (now.segments !== (then?.segments ?? null)) {
-			const was = then === null ? NONE : currentSegments(then);
-			const is = currentSegments(now);
-			addRows(segmentRows, now, was, is);
-			await dropSegments(db, now, was, is);
-		}
-		if (now.externalIds !== (then?.externalIds ?? null)) {
-			const was = then === null ? NONE : searchTerms(then);
-			const is = searchTerms(now);
-			addRows(externalIdRows, now, was, is);
-			await dropExternalIds(db, now, was, is);
-		}
+		if (then !== null && then.firstSeenAt !== now.firstSeenAt)
+			moved.push([now.siteId, now.visitorId, msOfIso(now.firstSeenAt)]);
+		if (now.segments !== (then?.segments ?? null))
+			segmentRows.note(now, currentSegments(then), currentSegments(now));
+		if (now.externalIds !== (then?.externalIds ?? null))
+			termRows.note(now, searchTerms(then), searchTerms(now));
 	}
-	await segments.run(db, segmentRows);
-	await externalIds.run(db, externalIdRows);
+	await movedSegments.run(db, moved);
+	await leftSegments.run(db, segmentRows.gone);
+	await segments.run(db, segmentRows.added);
+	await movedTerms.run(db, moved);
+	await goneTerms.run(db, termRows.gone);
+	await terms.run(db, termRows.added);
 }
 
-function currentSegments(visitor: Visitor): ReadonlySet<string> {
-	if (visitor.segments.length === 0) return NONE;
+/** What a batch changes in one of the tables. */
+class LookupRows {
+	readonly added: Cells[] = [];
+	readonly gone: Cells[] = [];
+
+	note(
+		{ siteId, visitorId, firstSeenAt }: Visitor,
+		was: ReadonlySet<string>,
+		is: ReadonlySet<string>,
+	): void {
+		for (const term of is) {
+			if (!was.has(term))
+				this.added.push([siteId, visitorId, term, msOfIso(firstSeenAt)]);
+		}
+		for (const term of was) {
+			if (!is.has(term)) this.gone.push([siteId, visitorId, term]);
+		}
+	}
+}
+
+function currentSegments(visitor: Visitor | null): ReadonlySet<string> {
+	if (visitor === null || visitor.segments.length === 0) return NONE;
 	const current = visitor.segments.filter((entry) => entry.exitedAt === null);
 	return new Set(current.map((entry) => entry.segmentId));
 }
 
-function searchTerms(visitor: Visitor): ReadonlySet<string> {
-	if (visitor.externalIds.length === 0) return NONE;
+function searchTerms(visitor: Visitor | null): ReadonlySet<string> {
+	if (visitor === null || visitor.externalIds.length === 0) return NONE;
 	return new Set(
 		visitor.externalIds.flatMap(({ type, value }) => [
 			value,
 			`${type}:${value}`,
 		]),
 	);
-}
-
-function addRows(
-	rows: Cell[][],
-	{ siteId, visitorId, firstSeenAt }: Visitor,
-	was: ReadonlySet<string>,
-	is: ReadonlySet<string>,
-): void {
-	for (const term of is) {
-		if (!was.has(term))
-			rows.push([siteId, visitorId, term, msOfIso(firstSeenAt)]);
-	}
-}
-
-async function dropSegments(
-	db: ReadModelDatabase,
-	{ siteId, visitorId }: Visitor,
-	was: ReadonlySet<string>,
-	is: ReadonlySet<string>,
-): Promise<void> {
-	const gone = [...was].filter((segmentId) => !is.has(segmentId));
-	if (gone.length === 0) return;
-	await db
-		.deleteFrom("visitor_segments")
-		.where("site_id", "=", siteId)
-		.where("visitor_id", "=", visitorId)
-		.where("segment_id", "in", gone)
-		.execute();
-}
-
-async function dropExternalIds(
-	db: ReadModelDatabase,
-	{ siteId, visitorId }: Visitor,
-	was: ReadonlySet<string>,
-	is: ReadonlySet<string>,
-): Promise<void> {
-	const gone = [...was].filter((term) => !is.has(term));
-	if (gone.length === 0) return;
-	await db
-		.deleteFrom("external_ids")
-		.where("site_id", "=", siteId)
-		.where("visitor_id", "=", visitorId)
-		.where("term", "in", gone)
-		.execute();
 }

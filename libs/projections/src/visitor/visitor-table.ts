@@ -1,12 +1,7 @@
 /** Writes visitors, with the side tables by which they are found and counted. */
 
 import { msOfIso, type Visitor } from "#kernel";
-import {
-	type Cell,
-	KeyedSelect,
-	MultiRowUpsert,
-	type ReadModelDatabase,
-} from "#read-models";
+import { type Cells, KeyedSelect, MultiRowUpsert } from "#read-models";
 import { publicVisitor, type VisitorModel } from "#visitor";
 import { type Expiries, firstExpiry } from "../expiries.js";
 import { loadRows } from "../load-rows.js";
@@ -17,30 +12,41 @@ import type { VisitorProjectionRow } from "./visitor-row.js";
 
 export const VISITOR = "visitor";
 
-const select = new KeyedSelect((db: ReadModelDatabase, siteId, ids) =>
-	db
-		.selectFrom("visitors")
-		.select(["visitor_id", "fold_state", "doc"])
-		.where("site_id", "=", siteId)
-		.where("visitor_id", "in", ids)
-		.compile(),
-);
-
-const visitors = new MultiRowUpsert({
+const select = new KeyedSelect({
 	table: "visitors",
-	columns: [
-		"site_id",
-		"visitor_id",
-		"first_seen_at",
-		"last_seen_at",
-		"due_at",
-		"position",
-		"fold_state",
-		"doc",
-	],
-	key: ["site_id", "visitor_id"],
-	// Not `first_seen_at`, which hardly ever moves: naming it would rewrite another index for every row.
-	replaced: ["last_seen_at", "due_at", "position", "fold_state", "doc"],
+	columns: ["visitor_id", "fold_state", "doc"],
+	within: "site_id",
+	id: "visitor_id",
+});
+
+const table = "visitors";
+const columns = [
+	"site_id",
+	"visitor_id",
+	"first_seen_at",
+	"last_seen_at",
+	"due_at",
+	"position",
+	"fold_state",
+	"doc",
+] as const;
+const key = ["site_id", "visitor_id"] as const;
+
+/** Not `first_seen_at`, which hardly ever moves: a column that is named has its indexes rewritten. */
+const replaced = [
+	"last_seen_at",
+	"due_at",
+	"position",
+	"fold_state",
+	"doc",
+] as const;
+
+const sameStart = new MultiRowUpsert({ table, columns, key, replaced });
+const otherStart = new MultiRowUpsert({
+	table,
+	columns,
+	key,
+	replaced: [...replaced, "first_seen_at"],
 });
 
 interface FoldState {
@@ -67,14 +73,19 @@ export const visitorTable: ProjectionTable<VisitorProjectionRow> = {
 	},
 
 	async write(db, changes): Promise<void> {
-		await visitors.run(db, changes.map(cellsOf));
+		const same: Cells[] = [];
+		const moved: Cells[] = [];
 		const totals = new TotalsDelta();
-		for (const { before, after } of changes) {
+		for (const change of changes) {
+			const { before, after } = change;
 			const { siteId, firstSeenAt } = after.visitor;
 			if (before === null) totals.add(siteId, 1, 0);
-			else if (before.visitor.firstSeenAt !== firstSeenAt)
-				await moveFirstSeen(db, after.visitor);
+			const movedNow =
+				before !== null && before.visitor.firstSeenAt !== firstSeenAt;
+			(movedNow ? moved : same).push(cellsOf(change));
 		}
+		await sameStart.run(db, same);
+		await otherStart.run(db, moved);
 		await writeLookups(db, changes);
 		await totals.write(db, VISITOR);
 	},
@@ -87,7 +98,7 @@ export const visitorTable: ProjectionTable<VisitorProjectionRow> = {
 	},
 };
 
-function cellsOf({ after }: RowChange<VisitorProjectionRow>): Cell[] {
+function cellsOf({ after }: RowChange<VisitorProjectionRow>): Cells {
 	const { visitor, expiries } = after;
 	const { marks } = visitor as VisitorModel;
 	return [
@@ -100,20 +111,4 @@ function cellsOf({ after }: RowChange<VisitorProjectionRow>): Cell[] {
 		JSON.stringify({ marks, expiries } satisfies FoldState),
 		JSON.stringify(publicVisitor(visitor)),
 	];
-}
-
-/** A late event has shown the visitor to be known for longer. */
-async function moveFirstSeen(
-	db: ReadModelDatabase,
-	{ siteId, visitorId, firstSeenAt }: Visitor,
-): Promise<void> {
-	const tables = ["visitors", "visitor_segments", "external_ids"] as const;
-	for (const table of tables) {
-		await db
-			.updateTable(table)
-			.set({ first_seen_at: msOfIso(firstSeenAt) })
-			.where("site_id", "=", siteId)
-			.where("visitor_id", "=", visitorId)
-			.execute();
-	}
 }

@@ -1,22 +1,25 @@
 import type { Kysely, Migration } from "kysely";
+import { isPostgres } from "../database.js";
+import { tuneStorage } from "./postgres-storage.js";
+import { text } from "./text.js";
 
 type Db = Kysely<unknown>;
 
 async function createVisits(db: Db): Promise<void> {
 	await db.schema
 		.createTable("visits")
-		.addColumn("site_id", "text", (c) => c.notNull())
-		.addColumn("visit_id", "text", (c) => c.notNull())
-		.addColumn("visitor_id", "text", (c) => c.notNull())
-		.addColumn("status", "text", (c) => c.notNull())
+		.addColumn("site_id", text(db), (c) => c.notNull())
+		.addColumn("visit_id", text(db), (c) => c.notNull())
+		.addColumn("visitor_id", text(db), (c) => c.notNull())
+		.addColumn("status", text(db), (c) => c.notNull())
 		.addColumn("started_at", "bigint", (c) => c.notNull())
 		.addColumn("last_active_at", "bigint", (c) => c.notNull())
 		.addColumn("due_at", "bigint")
 		.addColumn("position", "bigint", (c) => c.notNull())
 		.addColumn("first_revision", "bigint", (c) => c.notNull())
 		.addColumn("last_revision", "bigint", (c) => c.notNull())
-		.addColumn("fold_state", "text", (c) => c.notNull())
-		.addColumn("doc", "text", (c) => c.notNull())
+		.addColumn("fold_state", text(db), (c) => c.notNull())
+		.addColumn("doc", text(db), (c) => c.notNull())
 		.addPrimaryKeyConstraint("visits_key", ["site_id", "visit_id"])
 		.execute();
 	await index(db, "visits", "newest", ["site_id", "started_at", "visit_id"]);
@@ -38,14 +41,14 @@ async function createVisits(db: Db): Promise<void> {
 async function createVisitors(db: Db): Promise<void> {
 	await db.schema
 		.createTable("visitors")
-		.addColumn("site_id", "text", (c) => c.notNull())
-		.addColumn("visitor_id", "text", (c) => c.notNull())
+		.addColumn("site_id", text(db), (c) => c.notNull())
+		.addColumn("visitor_id", text(db), (c) => c.notNull())
 		.addColumn("first_seen_at", "bigint", (c) => c.notNull())
 		.addColumn("last_seen_at", "bigint", (c) => c.notNull())
 		.addColumn("due_at", "bigint")
 		.addColumn("position", "bigint", (c) => c.notNull())
-		.addColumn("fold_state", "text", (c) => c.notNull())
-		.addColumn("doc", "text", (c) => c.notNull())
+		.addColumn("fold_state", text(db), (c) => c.notNull())
+		.addColumn("doc", text(db), (c) => c.notNull())
 		.addPrimaryKeyConstraint("visitors_key", ["site_id", "visitor_id"])
 		.execute();
 	await index(db, "visitors", "newest", [
@@ -66,9 +69,9 @@ async function createLookup(
 ): Promise<void> {
 	await db.schema
 		.createTable(table)
-		.addColumn("site_id", "text", (c) => c.notNull())
-		.addColumn(id, "text", (c) => c.notNull())
-		.addColumn(term, "text", (c) => c.notNull())
+		.addColumn("site_id", text(db), (c) => c.notNull())
+		.addColumn(id, text(db), (c) => c.notNull())
+		.addColumn(term, text(db), (c) => c.notNull())
 		.addColumn(time, "bigint", (c) => c.notNull())
 		.addPrimaryKeyConstraint(`${table}_key`, ["site_id", id, term])
 		.execute();
@@ -78,26 +81,26 @@ async function createLookup(
 async function createOperations(db: Db): Promise<void> {
 	await db.schema
 		.createTable("totals")
-		.addColumn("projection", "text", (c) => c.notNull())
-		.addColumn("site_id", "text", (c) => c.notNull())
+		.addColumn("projection", text(db), (c) => c.notNull())
+		.addColumn("site_id", text(db), (c) => c.notNull())
 		.addColumn("row_count", "bigint", (c) => c.notNull())
 		.addColumn("page_views", "bigint", (c) => c.notNull())
 		.addPrimaryKeyConstraint("totals_key", ["projection", "site_id"])
 		.execute();
 	await db.schema
 		.createTable("checkpoints")
-		.addColumn("projection", "text", (c) => c.primaryKey().notNull())
+		.addColumn("projection", text(db), (c) => c.primaryKey().notNull())
 		.addColumn("version", "integer", (c) => c.notNull())
 		.addColumn("position", "bigint", (c) => c.notNull())
 		.addColumn("updated_at", "bigint", (c) => c.notNull())
 		.execute();
 	await db.schema
 		.createTable("parked_events")
-		.addColumn("projection", "text", (c) => c.notNull())
-		.addColumn("key", "text", (c) => c.notNull())
+		.addColumn("projection", text(db), (c) => c.notNull())
+		.addColumn("key", text(db), (c) => c.notNull())
 		.addColumn("position", "bigint", (c) => c.notNull())
-		.addColumn("event_id", "text", (c) => c.notNull())
-		.addColumn("error", "text", (c) => c.notNull())
+		.addColumn("event_id", text(db), (c) => c.notNull())
+		.addColumn("error", text(db), (c) => c.notNull())
 		.addColumn("parked_at", "bigint", (c) => c.notNull())
 		.addPrimaryKeyConstraint("parked_events_key", ["projection", "position"])
 		.execute();
@@ -144,5 +147,6 @@ export const initial: Migration = {
 		);
 		await createLookup(db, "external_ids", "visitor_id", "term", seen);
 		await createOperations(db);
+		if (isPostgres(db)) await tuneStorage(db);
 	},
 };

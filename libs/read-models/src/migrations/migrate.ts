@@ -3,16 +3,21 @@
 import { type Kysely, type Migration, Migrator, sql } from "kysely";
 import { StoreUnavailable } from "#kernel";
 import { initial } from "./0001-initial.js";
+import { followerCheckpoints } from "./0002-follower-checkpoints.js";
 
 const migrations: Readonly<Record<string, Migration>> = {
 	"0001-initial": initial,
+	"0002-follower-checkpoints": followerCheckpoints,
 };
+
+/** Something about the database itself, which waiting would not help. */
+export class UnfitDatabase extends StoreUnavailable {}
 
 const latest = Object.keys(migrations).sort().at(-1) as string;
 
 /**
  * Brings the database to the code's schema.
- * @throws StoreUnavailable where a migration fails, or a newer version of the code has been here.
+ * @throws UnfitDatabase where a migration fails, or a newer version of the code has been here; StoreUnavailable
  */
 export async function migrate(db: Kysely<never>): Promise<void> {
 	const migrator = new Migrator({
@@ -21,10 +26,11 @@ export async function migrate(db: Kysely<never>): Promise<void> {
 	});
 	const { error, results } = await migrator.migrateToLatest();
 	if (error === undefined) return;
+	if (error instanceof StoreUnavailable) throw error;
 	const failed = results?.find((result) => result.status === "Error");
 	const at = failed ? ` at migration ${failed.migrationName}` : "";
 	const reason = error instanceof Error ? error.message : String(error);
-	throw new StoreUnavailable(`read models cannot be migrated${at}: ${reason}`, {
+	throw new UnfitDatabase(`read models cannot be migrated${at}: ${reason}`, {
 		cause: error,
 	});
 }

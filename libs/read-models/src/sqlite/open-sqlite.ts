@@ -6,6 +6,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { Kysely, SqliteDialect } from "kysely";
 import { StoreUnavailable } from "#kernel";
+import type { OpenDatabase, ReadModelDatabase } from "../database.js";
+import { soleLeadership } from "../leadership.js";
 import { isMigrated, migrate } from "../migrations/migrate.js";
 import type { ReadModelTables } from "../schema.js";
 import { withKeptStatements } from "./statements.js";
@@ -23,12 +25,32 @@ const READER_CACHE_KIB = -16_384;
 const CHECKPOINT_PAGES = 16_000;
 const WAL_BYTES_KEPT_MAX = 64 * 1_048_576;
 
-export type ReadModelDatabase = Kysely<ReadModelTables>;
+export interface SqliteOptions {
+	/** Holds `read-models.sqlite`; the writer makes it where it is not there. */
+	readonly directory: string;
+	/** For reading beside the one writer, in the same or another process. */
+	readonly readonly?: boolean;
+	/** How long a reader waits for the writer to make the file; READER_WAIT_MS_MAX when left out. */
+	readonly waitMs?: number;
+}
 
-/** @throws StoreUnavailable where the file cannot be opened or migrated */
-export async function openWriter(
-	directory: string,
-): Promise<ReadModelDatabase> {
+/** @throws StoreUnavailable where the file cannot be opened or migrated, or (reader) is not there in time */
+export async function openSqlite({
+	directory,
+	readonly = false,
+	waitMs = READER_WAIT_MS_MAX,
+}: SqliteOptions): Promise<OpenDatabase> {
+	const db = readonly
+		? await openReader(directory, waitMs)
+		: await openWriter(directory);
+	return {
+		db,
+		leadership: () => soleLeadership,
+		close: () => db.destroy(),
+	};
+}
+
+async function openWriter(directory: string): Promise<ReadModelDatabase> {
 	const path = join(directory, READ_MODELS_FILE);
 	const db = attempt(path, () => {
 		mkdirSync(directory, { recursive: true });
@@ -49,13 +71,10 @@ export async function openWriter(
 	}
 }
 
-/**
- * Waits for the writer to have made the file and its tables.
- * @throws StoreUnavailable after `waitMs` without them
- */
-export async function openReader(
+/** Waits for the writer to have made the file and its tables. */
+async function openReader(
 	directory: string,
-	waitMs = READER_WAIT_MS_MAX,
+	waitMs: number,
 ): Promise<ReadModelDatabase> {
 	const path = join(directory, READ_MODELS_FILE);
 	let reason: unknown = new Error("no such file");

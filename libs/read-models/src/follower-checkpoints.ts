@@ -1,0 +1,44 @@
+import type { Clock } from "#kernel";
+import type { ReadModelDatabase } from "./database.js";
+import { again } from "./retry.js";
+
+/** Checkpoints of followers of the log that are no projections, such as the broadcaster: wherever one runs, it goes on. */
+export class FollowerCheckpoints {
+	readonly #db: ReadModelDatabase;
+	readonly #clock: Clock;
+
+	/** `db` is a writer's. */
+	constructor(db: ReadModelDatabase, clock: Clock) {
+		this.#db = db;
+		this.#clock = clock;
+	}
+
+	/** Position of the named checkpoint, 0 where there is none. @throws StoreUnavailable */
+	async load(name: string): Promise<number> {
+		const row = await again(() =>
+			this.#db
+				.selectFrom("follower_checkpoints")
+				.select("position")
+				.where("name", "=", name)
+				.executeTakeFirst(),
+		);
+		return Number(row?.position ?? 0);
+	}
+
+	/** A position behind the one that is there changes nothing: it comes from a follower that was taken over. */
+	async save(name: string, position: number): Promise<void> {
+		const row = { position, updated_at: this.#clock.now() };
+		await again(() =>
+			this.#db
+				.insertInto("follower_checkpoints")
+				.values({ name, ...row })
+				.onConflict((oc) =>
+					oc
+						.column("name")
+						.doUpdateSet(row)
+						.where("follower_checkpoints.position", "<", position),
+				)
+				.execute(),
+		);
+	}
+}

@@ -1,0 +1,52 @@
+/** How sessions with the server are set up: the URL says where, this says how. */
+
+import pg from "pg";
+import { StoreUnavailable } from "#kernel";
+import { reasonOf } from "./errors.js";
+import {
+	ANSWER_MS_MAX,
+	CONNECT_MS_MAX,
+	LOCK_MS_MAX,
+	STATEMENT_MS_MAX,
+	TRANSACTION_IDLE_MS_MAX,
+} from "./limits.js";
+
+const KEEP_ALIVE_AFTER_MS = 10_000;
+
+/**
+ * What `pg` needs for a session. The URL's own parameters (`sslmode`, `application_name`, `options`, ...) go before.
+ * @throws StoreUnavailable where the URL, or a file that it names, cannot be used
+ */
+export function sessionConfig(databaseUrl: string): pg.ClientConfig {
+	const config: pg.ClientConfig = {
+		connectionString: databaseUrl,
+		fallback_application_name: "journeylog",
+		connectionTimeoutMillis: CONNECT_MS_MAX,
+		statement_timeout: STATEMENT_MS_MAX,
+		lock_timeout: LOCK_MS_MAX,
+		idle_in_transaction_session_timeout: TRANSACTION_IDLE_MS_MAX,
+		query_timeout: ANSWER_MS_MAX,
+		keepAlive: true,
+		keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
+	};
+	try {
+		// It connects to nothing, but reads the URL and the files that this names.
+		new pg.Client(config);
+	} catch (cause) {
+		throw new StoreUnavailable(
+			`read models: the database's URL cannot be used: ${reasonOf(cause)}`,
+			{ cause },
+		);
+	}
+	return config;
+}
+
+/**
+ * Settings of a reader's or the writer's sessions. The writer need not wait for the disk: rows and checkpoint are of one
+ * transaction, so after a crash of the server the log's last events are folded again.
+ */
+export function sessionSettings(readonly: boolean): string {
+	return readonly
+		? "set default_transaction_read_only = on"
+		: "set synchronous_commit = off";
+}
