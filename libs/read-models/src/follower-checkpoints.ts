@@ -41,4 +41,14 @@ export class FollowerCheckpoints {
 				.execute(),
 		);
 	}
+
+	/** For a log that was set back. */
+	async remove(name: string): Promise<void> {
+		await again(() =>
+			this.#db
+				.deleteFrom("follower_checkpoints")
+				.where("name", "=", name)
+				.execute(),
+		);
+	}
 }

@@ -10,6 +10,7 @@ import { type ProjectionStatus, readProjectionStatuses } from "#projections";
 import type { ReadModels } from "#read-models";
 import { Definitions } from "../definitions/definitions.js";
 import type { Settings } from "../settings/settings.js";
+import { SettingsError } from "../settings/settings-error.js";
 import type {
 	TrackAnswer,
 	VisitorActorState,
@@ -189,23 +190,33 @@ export class Backend {
 		}
 		const { dataDir, eventStoreUrl, databaseUrl, logLevel } = settings;
 		const places = { dataDir, eventStoreUrl, databaseUrl };
-		this.projecting = await Projecting.start({
-			data: { places, logLevel },
-			commits: this.opened.embedded,
-			readModels: () => this.readModels,
-			tell: (message) => this.track(message),
-			timeless: guest,
-			...{ clock, log },
-		});
+		try {
+			this.projecting = await Projecting.start({
+				data: { places, logLevel },
+				commits: this.opened.embedded,
+				readModels: () => this.readModels,
+				tell: (message) => this.track(message),
+				timeless: guest,
+				...{ clock, log },
+			});
+		} catch (error) {
+			// Waiting would not help; with a file it is the directory that cannot be used.
+			if (databaseUrl === null) throw error;
+			throw new SettingsError("DATABASE_URL", (error as Error).message);
+		}
 	}
 
 	private async startBroadcasting(): Promise<void> {
-		const { settings, directory, store, log } = this;
+		const { settings, directory, store, clock, log } = this;
 		if (settings.databaseUrl === null) directory.demand("broadcaster");
 		this.broadcasting = await Broadcasting.start({
 			settings,
 			events: store,
-			openPost: () => openPost(settings, store, log),
+			openPost: () =>
+				openPost({
+					...{ settings, events: store, clock },
+					warn: (fields, message) => log.warn(fields, message),
+				}),
 			log,
 		});
 	}

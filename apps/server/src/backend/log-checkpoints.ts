@@ -7,9 +7,14 @@
 import type { CheckpointStore } from "#broadcast";
 import { DOMAIN_STREAM_PREFIXES, type EventLog } from "#kernel";
 
+/** The file, or the database's table. */
+export interface RemovableCheckpoints extends CheckpointStore {
+	remove(name: string): Promise<void>;
+}
+
 export interface LogCheckpointsOptions {
 	readonly log: EventLog;
-	readonly store: CheckpointStore;
+	readonly store: RemovableCheckpoints;
 	/**
 	 * What was kept elsewhere before, looked at where `store` has none; 0 where that is nothing.
 	 * @param key the name in `store`, which holds the log's identity
@@ -35,6 +40,7 @@ export class LogCheckpoints implements CheckpointStore {
 			{ checkpoint: name, position, headPosition },
 			"the checkpoint lies behind the end of the log, which was set back: it is followed from its beginning",
 		);
+		await store.remove(key);
 		return 0;
 	}
 

@@ -40,11 +40,6 @@ export async function openStore(
 	logger: StoreLogger,
 ): Promise<OpenedStore> {
 	const { dataDir: directory, eventStoreUrl } = places;
-	if (places.databaseUrl)
-		throw new SettingsError(
-			"DATABASE_URL",
-			"is not supported yet by this version; leave it unset",
-		);
 	if (eventStoreUrl !== null) {
 		const remote = connect(eventStoreUrl, logger);
 		return { store: remote, embedded: null, remote };
@@ -81,22 +76,27 @@ function connect(
 	}
 }
 
-/** For the projector. @throws StoreUnavailable */
-export function openProjectedModels(places: StorePlaces): Promise<ReadModels> {
-	return openReadModels({ directory: places.dataDir });
+/** For those who write. A database that is away is waited for behind the scenes. @throws StoreUnavailable */
+export function openWritableModels({
+	dataDir: directory,
+	databaseUrl,
+}: StorePlaces): Promise<ReadModels> {
+	return openReadModels(databaseUrl === null ? { directory } : { databaseUrl });
 }
 
-/** For readers, as soon as a projector has made them. @throws StoreUnavailable where they are not there yet */
-export function openReadableModels(places: StorePlaces): Promise<ReadModels> {
+/** @throws StoreUnavailable where there is no file yet; a database is waited for behind the scenes */
+export function openReadableModels({
+	dataDir: directory,
+	databaseUrl,
+}: StorePlaces): Promise<ReadModels> {
 	return openReadModels({
-		directory: places.dataDir,
+		...(databaseUrl === null ? { directory, waitMs: 0 } : { databaseUrl }),
 		readonly: true,
-		waitMs: 0,
 	});
 }
 
 /** Empty ones, where there are none. @throws StoreUnavailable */
 export async function makeReadModels(places: StorePlaces): Promise<void> {
-	const made = await openProjectedModels(places);
+	const made = await openWritableModels(places);
 	await made.close();
 }

@@ -7,7 +7,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { NestFactory } from "@nestjs/core";
 import { ProjectionsModule } from "#projections";
 import { NestLogger, openLogger } from "../backend/logger.js";
-import { openProjectedLog, openProjectedModels } from "../backend/stores.js";
+import { openProjectedLog, openWritableModels } from "../backend/stores.js";
 import type {
 	FromProjector,
 	ProjectorWorkerData,
@@ -35,7 +35,7 @@ async function run(data: ProjectorWorkerData): Promise<void> {
 	const log = openLogger(logLevel);
 	const send = (message: FromProjector) => port.postMessage(message);
 	const events = await openProjectedLog(places, log);
-	const readModels = await openProjectedModels(places);
+	const readModels = await openWritableModels(places);
 	const context = await NestFactory.createApplicationContext(
 		ProjectionsModule.register({
 			log: events,
