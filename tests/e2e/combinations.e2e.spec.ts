@@ -2,7 +2,7 @@
 
 import { connect, type NatsConnection } from "nats";
 import type { CloudEvent } from "#broadcast";
-import { Cluster, type ClusterOptions } from "../support/cluster.js";
+import { Cluster } from "../support/cluster.js";
 import { newVisitor, pageView, track } from "../support/commands.js";
 import { eventually } from "../support/eventually.js";
 import { visitOf } from "../support/models.js";
@@ -11,15 +11,16 @@ import { describeWith } from "../support/needs.js";
 import { findPostgres } from "../support/postgres-server.js";
 import type { TestServer } from "../support/server.js";
 
+type Which = Readonly<Record<"eventStore" | "database" | "nats", boolean>>;
+
 const both = [false, true];
-const combinations: readonly Required<ClusterOptions>[] = both.flatMap(
-	(eventStore) =>
-		both.flatMap((database) =>
-			both.map((nats) => ({ eventStore, database, nats })),
-		),
+const combinations: readonly Which[] = both.flatMap((eventStore) =>
+	both.flatMap((database) =>
+		both.map((nats) => ({ eventStore, database, nats })),
+	),
 );
 
-function nameOf({ eventStore, database, nats }: ClusterOptions): string {
+function nameOf({ eventStore, database, nats }: Which): string {
 	return [
 		eventStore ? "EVENT_STORE_URL" : "the embedded event store",
 		database ? "DATABASE_URL" : "SQLite",
@@ -40,8 +41,10 @@ async function listen(url: string) {
 }
 
 async function passAJourney(server: TestServer): Promise<void> {
-	const ready = await server.get("/health/ready");
-	expect(ready.body).toMatchObject({ status: "ok" });
+	await eventually(
+		() => server.get("/health/ready"),
+		({ body }) => expect(body).toMatchObject({ status: "ok" }),
+	);
 	const subscriber = await listen(server.natsUrl);
 	const visitorId = newVisitor();
 	const first = await track(server, pageView(visitorId));
@@ -73,10 +76,21 @@ async function passAJourney(server: TestServer): Promise<void> {
 
 describeWith(findPostgres(), "every combination, with PostgreSQL", () => {
 	describeWith(findNatsServer(), "and nats-server", () => {
-		it.each(combinations.map((options) => [nameOf(options), options] as const))(
+		let servers: Cluster;
+		beforeAll(async () => {
+			const all = { eventStore: true, database: true, nats: true };
+			servers = await Cluster.start(all);
+		});
+		afterAll(() => servers?.close());
+
+		it.each(combinations.map((which) => [nameOf(which), which] as const))(
 			"%s",
-			async (_, options) => {
-				const cluster = await Cluster.start(options);
+			async (_, { eventStore, database, nats }) => {
+				const cluster = await Cluster.start({
+					eventStore: eventStore && (servers.eventStore ?? false),
+					database: database && (servers.postgres ?? false),
+					nats: nats && (servers.nats ?? false),
+				});
 				try {
 					await passAJourney(await cluster.process());
 				} finally {

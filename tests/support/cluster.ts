@@ -22,45 +22,65 @@ import {
 } from "./server.js";
 import type { Env } from "./server-process.js";
 
-/** Which of the three are servers of their own; the others are embedded. */
+/** Which of the three are servers of their own: new ones (true), or one that outlives the cluster. Others are embedded. */
 export interface ClusterOptions {
-	readonly eventStore?: boolean;
-	readonly database?: boolean;
-	/** With JetStream. */
-	readonly nats?: boolean;
+	readonly eventStore?: boolean | EventStoreProcess;
+	/** A new database on it. */
+	readonly database?: boolean | PostgresServer;
+	/** A new one has JetStream. */
+	readonly nats?: boolean | NatsServer;
 }
 
-export class Cluster {
+interface Servers {
+	readonly eventStore: EventStoreProcess | null;
+	readonly postgres: PostgresServer | null;
+	readonly nats: NatsServer | null;
+}
+
+export class Cluster implements Servers {
+	readonly eventStore: EventStoreProcess | null;
+	readonly postgres: PostgresServer | null;
+	readonly nats: NatsServer | null;
 	private readonly processes: TestServer[] = [];
 
 	private constructor(
 		/** Of all processes that name no other. */
 		readonly dataDir: string,
-		readonly eventStore: EventStoreProcess | null,
-		readonly postgres: PostgresServer | null,
-		readonly nats: NatsServer | null,
-		private readonly databaseUrl: string | null,
-	) {}
-
-	static async start(options: ClusterOptions): Promise<Cluster> {
-		const postgres = options.database ? await startPostgres() : null;
-		return new Cluster(
-			await temporaryDirectory(),
-			options.eventStore ? await startEventStore() : null,
-			postgres,
-			options.nats ? await startNatsServer({ jetstream: true }) : null,
-			(await postgres?.createDatabase()) ?? null,
-		);
+		/** Settings with which a process uses the cluster's servers. */
+		readonly env: Env,
+		servers: Servers,
+		private readonly owned: readonly { stop(): Promise<void> }[],
+	) {
+		this.eventStore = servers.eventStore;
+		this.postgres = servers.postgres;
+		this.nats = servers.nats;
 	}
 
-	/** Settings with which a process uses the cluster's servers. */
-	get env(): Env {
-		const { eventStore, databaseUrl, nats } = this;
-		return {
+	static async start(options: ClusterOptions): Promise<Cluster> {
+		const owned: { stop(): Promise<void> }[] = [];
+		const have = async <S extends { stop(): Promise<void> }>(
+			wanted: boolean | S | undefined,
+			start: () => Promise<S>,
+		): Promise<S | null> => {
+			if (typeof wanted === "object") return wanted;
+			if (wanted !== true) return null;
+			const server = await start();
+			owned.push(server);
+			return server;
+		};
+		const eventStore = await have(options.eventStore, startEventStore);
+		const postgres = await have(options.database, startPostgres);
+		const nats = await have(options.nats, () =>
+			startNatsServer({ jetstream: true }),
+		);
+		const databaseUrl = await postgres?.createDatabase();
+		const env = {
 			...(eventStore !== null && { EVENT_STORE_URL: eventStore.url }),
-			...(databaseUrl !== null && { DATABASE_URL: databaseUrl }),
+			...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }),
 			...(nats !== null && { NATS_URL: nats.url }),
 		};
+		const servers = { eventStore, postgres, nats };
+		return new Cluster(await temporaryDirectory(), env, servers, owned);
 	}
 
 	/** One more process, which ends with the cluster. */
@@ -74,14 +94,12 @@ export class Cluster {
 		return process;
 	}
 
-	/** Ends all processes, then the servers, and removes their files. */
+	/** Ends all processes, then the servers that it started, and removes their files. */
 	async close(): Promise<void> {
 		const ends = await Promise.allSettled(
 			this.processes.map((process) => process.close()),
 		);
-		await this.eventStore?.stop();
-		await this.postgres?.stop();
-		await this.nats?.stop();
+		for (const server of this.owned) await server.stop();
 		await removeDirectory(this.dataDir);
 		for (const end of ends) if (end.status === "rejected") throw end.reason;
 	}
