@@ -102,8 +102,6 @@ export async function startEventStoreServer({
 }
 
 function bind(server: Server, address: string): Promise<number> {
-	// grpc-js would write to standard error what the rejection tells.
-	setLogVerbosity(logVerbosity.NONE);
 	const credentials = ServerCredentials.createInsecure();
 	return new Promise((resolve, reject) => {
 		server.bindAsync(address, credentials, (error, port) => {
