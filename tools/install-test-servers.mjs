@@ -30,6 +30,10 @@ const SERVERS = [
 		folders: ["/usr/sbin"],
 		service: "nginx",
 	},
+	// No servers, but what tests use beside them: certificates, and health checks as containers have them.
+	{ package: "openssl", program: "openssl", folders: [] },
+	{ package: "curl", program: "curl", folders: [] },
+	{ package: "wget", program: "wget", folders: [] },
 ];
 
 const COMMAND_MS_MAX = 300_000;
@@ -98,6 +102,7 @@ function install(names) {
 function stopServices(servers) {
 	const hasSystemd = existsSync("/run/systemd/system");
 	for (const { service } of servers) {
+		if (service === undefined) continue;
 		const script = `/etc/init.d/${service}`;
 		if (hasSystemd) run("systemctl", "disable", "--now", `${service}.service`);
 		else if (existsSync(script)) run(script, "stop");

@@ -7,6 +7,8 @@ import gossip from "@eventstore/db-client/generated/gossip_grpc_pb.js";
 import gossipMessages from "@eventstore/db-client/generated/gossip_pb.js";
 import monitoring from "@eventstore/db-client/generated/monitoring_grpc_pb.js";
 import operations from "@eventstore/db-client/generated/operations_grpc_pb.js";
+import persistent from "@eventstore/db-client/generated/persistent_grpc_pb.js";
+import persistentMessages from "@eventstore/db-client/generated/persistent_pb.js";
 import serverFeatures from "@eventstore/db-client/generated/serverfeatures_grpc_pb.js";
 import serverFeaturesMessages from "@eventstore/db-client/generated/serverfeatures_pb.js";
 import shared from "@eventstore/db-client/generated/shared_pb.js";
@@ -17,10 +19,12 @@ import streamsMessages from "@eventstore/db-client/generated/streams_pb.js";
 export const { GossipService } = gossip;
 export const { MonitoringService } = monitoring;
 export const { OperationsService } = operations;
+export const { PersistentSubscriptionsService } = persistent;
 export const { ServerFeaturesService } = serverFeatures;
 export const { StreamsService } = streams;
 export {
 	gossipMessages,
+	persistentMessages,
 	serverFeaturesMessages,
 	shared,
 	statusMessages,

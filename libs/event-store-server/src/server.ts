@@ -10,6 +10,7 @@ import {
 import type { RawLog } from "#event-store";
 import { JourneylogError } from "#kernel";
 import { gossipService } from "./gossip.js";
+import { persistentService } from "./persistent/service/persistent-service.js";
 import { serverFeaturesService } from "./server-features.js";
 import type { GrpcService } from "./service.js";
 import { LiveStreams } from "./streams/live-streams.js";
@@ -70,6 +71,7 @@ export async function startEventStoreServer({
 	});
 	const offered = [
 		streamsService(log, new StreamAccess(closedPrefixes), live),
+		await persistentService(log),
 		...services,
 	];
 	let boundPort = port;
@@ -81,24 +83,23 @@ export async function startEventStoreServer({
 	]) {
 		server.addService(definition, implementation);
 	}
+	const close = async () => {
+		closing.abort();
+		const ended = shutDown(server);
+		// They may have calls to end that would not end by themselves.
+		await Promise.all(offered.map((service) => service.close?.()));
+		await ended;
+		live.streams.close();
+		live.growth.close();
+	};
 	const address = host.includes(":") ? `[${host}]` : host;
 	try {
 		boundPort = await bind(server, `${address}:${port}`);
 	} catch (error) {
-		live.streams.close();
-		live.growth.close();
+		await close();
 		throw error;
 	}
-	return {
-		port: boundPort,
-		async close() {
-			closing.abort();
-			await shutDown(server);
-			live.streams.close();
-			live.growth.close();
-			await Promise.all(services.map((service) => service.close?.()));
-		},
-	};
+	return { port: boundPort, close };
 }
 
 function bind(server: Server, address: string): Promise<number> {
