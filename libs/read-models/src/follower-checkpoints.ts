@@ -42,6 +42,13 @@ export class FollowerCheckpoints {
 		);
 	}
 
+	async names(): Promise<readonly string[]> {
+		const rows = await again(() =>
+			this.#db.selectFrom("follower_checkpoints").select("name").execute(),
+		);
+		return rows.map(({ name }) => name);
+	}
+
 	/** For a log that was set back. */
 	async remove(name: string): Promise<void> {
 		await again(() =>

@@ -17,6 +17,10 @@ export class FileCheckpoints {
 		return (await this.read())[name] ?? 0;
 	}
 
+	async names(): Promise<readonly string[]> {
+		return Object.keys(await this.read());
+	}
+
 	/** Durable when it resolves. */
 	async save(name: string, position: number): Promise<void> {
 		await this.write({ ...(await this.read()), [name]: position });
