@@ -8,6 +8,7 @@ export {
 	type RunnerLogger,
 	type RunnerOptions,
 } from "./engine/runner.js";
+export type { LeadershipListener } from "./engine/turns.js";
 export {
 	type Key,
 	keyFor,

@@ -13,7 +13,7 @@ export class FollowerCheckpoints {
 		this.#clock = clock;
 	}
 
-	/** Position of the named checkpoint, 0 where there is none. @throws StoreUnavailable */
+	/** Position of the named checkpoint, 0 where there is none. @throws ReadModelsUnavailable */
 	async load(name: string): Promise<number> {
 		const row = await again(() =>
 			this.#db

@@ -1,7 +1,7 @@
 /** Migrations in code, in the order of their names; an applied one never changes. */
 
 import { type Kysely, type Migration, Migrator, sql } from "kysely";
-import { StoreUnavailable } from "#kernel";
+import { ReadModelsUnavailable } from "#kernel";
 import { initial } from "./0001-initial.js";
 import { followerCheckpoints } from "./0002-follower-checkpoints.js";
 
@@ -11,13 +11,13 @@ const migrations: Readonly<Record<string, Migration>> = {
 };
 
 /** Something about the database itself, which waiting would not help. */
-export class UnfitDatabase extends StoreUnavailable {}
+export class UnfitDatabase extends ReadModelsUnavailable {}
 
 const latest = Object.keys(migrations).sort().at(-1) as string;
 
 /**
  * Brings the database to the code's schema.
- * @throws UnfitDatabase where a migration fails, or a newer version of the code has been here; StoreUnavailable
+ * @throws UnfitDatabase where a migration fails, or a newer version of the code has been here; ReadModelsUnavailable
  */
 export async function migrate(db: Kysely<never>): Promise<void> {
 	const migrator = new Migrator({
@@ -26,7 +26,7 @@ export async function migrate(db: Kysely<never>): Promise<void> {
 	});
 	const { error, results } = await migrator.migrateToLatest();
 	if (error === undefined) return;
-	if (error instanceof StoreUnavailable) throw error;
+	if (error instanceof ReadModelsUnavailable) throw error;
 	const failed = results?.find((result) => result.status === "Error");
 	const at = failed ? ` at migration ${failed.migrationName}` : "";
 	const reason = error instanceof Error ? error.message : String(error);

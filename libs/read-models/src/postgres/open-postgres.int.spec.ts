@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { StoreUnavailable } from "#kernel";
+import { ReadModelsUnavailable } from "#kernel";
 import { eventually } from "../../../../tests/support/eventually.js";
 import {
 	execute,
@@ -26,12 +26,14 @@ afterEach(async () => {
 	for (const readModels of opened.splice(0)) await readModels.close();
 });
 
-async function reasonOf(readModels: ReadModels): Promise<StoreUnavailable> {
+async function reasonOf(
+	readModels: ReadModels,
+): Promise<ReadModelsUnavailable> {
 	try {
 		await readModels.checkpoints();
 	} catch (error) {
-		expect(error).toBeInstanceOf(StoreUnavailable);
-		return error as StoreUnavailable;
+		expect(error).toBeInstanceOf(ReadModelsUnavailable);
+		return error as ReadModelsUnavailable;
 	}
 	throw new Error("it was expected to be out of reach");
 }
