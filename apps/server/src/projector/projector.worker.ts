@@ -5,7 +5,7 @@ import { readlinkSync } from "node:fs";
 import { setPriority } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
 import { NestFactory } from "@nestjs/core";
-import { ProjectionsModule } from "#projections";
+import { ProjectionRunner, ProjectionsModule } from "#projections";
 import { NestLogger, openLogger } from "../backend/logger.js";
 import { openProjectedLog, openWritableModels } from "../backend/stores.js";
 import type {
@@ -42,6 +42,7 @@ async function run(data: ProjectorWorkerData): Promise<void> {
 			db: readModels.db,
 			clock: { now: () => Date.now() },
 			logger: log,
+			leadership: readModels.leadership("projector"),
 		}),
 		{ logger: new NestLogger(log) },
 	);
@@ -55,8 +56,11 @@ async function run(data: ProjectorWorkerData): Promise<void> {
 		await events.close();
 		port.close();
 	});
+	const tellLeading = (leading: boolean) => send({ type: "leading", leading });
+	const runner = context.get(ProjectionRunner);
+	runner.onLeadership(tellLeading);
 	send({ type: "ready" });
-	send({ type: "leading", leading: true });
+	tellLeading(runner.leads);
 }
 
 run(workerData as ProjectorWorkerData).catch((error: Error) => {
