@@ -2,6 +2,7 @@
 
 import { type Kysely, type Migration, Migrator, sql } from "kysely";
 import { ReadModelsUnavailable } from "#kernel";
+import { isPostgres } from "../database.js";
 import { initial } from "./0001-initial.js";
 import { followerCheckpoints } from "./0002-follower-checkpoints.js";
 
@@ -23,6 +24,7 @@ export async function migrate(db: Kysely<never>): Promise<void> {
 	const migrator = new Migrator({
 		db,
 		provider: { getMigrations: async () => ({ ...migrations }) },
+		...(isPostgres(db) && { migrationTableSchema: await schemaOf(db) }),
 	});
 	const { error, results } = await migrator.migrateToLatest();
 	if (error === undefined) return;
@@ -33,6 +35,16 @@ export async function migrate(db: Kysely<never>): Promise<void> {
 	throw new UnfitDatabase(`read models cannot be migrated${at}: ${reason}`, {
 		cause: error,
 	});
+}
+
+/** The migrator looks for its own tables in all schemas unless it is told the one. */
+async function schemaOf(db: Kysely<never>): Promise<string> {
+	const { rows } = await sql<{
+		schema: string | null;
+	}>`select current_schema() as schema`.execute(db);
+	const schema = rows[0]?.schema;
+	if (schema) return schema;
+	throw new UnfitDatabase("read models: no schema of the search_path is there");
 }
 
 /** Whether the schema is (at least) the one that this code reads. */

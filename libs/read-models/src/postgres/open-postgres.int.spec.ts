@@ -146,6 +146,20 @@ describeOnPostgres("opening read models on PostgreSQL", (server) => {
 		);
 	});
 
+	it("keeps to its schema, and refuses one that is not there", async () => {
+		const databaseUrl = await server().createDatabase();
+		const other = `${databaseUrl}?options=-csearch_path%3Dother`;
+		await open({ databaseUrl });
+		await expect(openReadModels({ databaseUrl: other })).rejects.toThrow(
+			/no schema of the search_path/,
+		);
+		await execute(databaseUrl, "create schema other");
+		const readModels = await open({ databaseUrl: other });
+		expect(await readModels.checkpoints()).toEqual([]);
+		await execute(databaseUrl, "drop table public.checkpoints");
+		expect(await readModels.checkpoints()).toEqual([]);
+	});
+
 	it("never shows a password", async () => {
 		const databaseUrl = await server().createDatabase();
 		const wrong = databaseUrl.replace(/:[^:@]+@/, ":Wr0ng@");
