@@ -15,18 +15,13 @@ import { BackOff, RETRY_DELAYS, type RetryDelays } from "./back-off.js";
 import type { DrivenProjection } from "./batch-projection.js";
 import { LogHead } from "./log-head.js";
 import { type Batch, PageBuffer } from "./page-buffer.js";
+import type { RunnerLogger } from "./runner-logger.js";
 import { type LeadershipListener, Turns } from "./turns.js";
 
 /** Events in one transaction at most. Batches grow with the lag: each is what has gathered while the last was written. */
 export const BATCH_EVENTS_MAX = 5_000;
 /** How often a runner that stands by asks whether it is its turn. */
 const STANDBY_INTERVAL_MS = 1_000;
-
-/** The part of pino's logger that is used. */
-export interface RunnerLogger {
-	info(fields: object, message: string): void;
-	warn(fields: object, message: string): void;
-}
 
 export interface RunnerOptions {
 	readonly log: EventLog;

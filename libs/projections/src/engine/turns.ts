@@ -1,7 +1,7 @@
 /** Whose turn it is to write, among runners on the same database. */
 
 import type { Leadership } from "#read-models";
-import type { RunnerLogger } from "./runner.js";
+import type { RunnerLogger } from "./runner-logger.js";
 
 /** Told whether it is this runner that writes from now on. */
 export type LeadershipListener = (leads: boolean) => void;
