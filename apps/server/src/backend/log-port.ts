@@ -28,7 +28,6 @@ export async function openLogPort(
 		});
 	} catch (error) {
 		if (!(error instanceof CannotListen)) throw error;
-		const { cause } = error;
-		throw SettingsError.cannotListen("EVENT_STORE_PORT", port, cause);
+		throw SettingsError.cannotListen("EVENT_STORE_PORT", port, error.cause);
 	}
 }
