@@ -41,4 +41,21 @@ export class FollowerCheckpoints {
 				.execute(),
 		);
 	}
+
+	async names(): Promise<readonly string[]> {
+		const rows = await again(() =>
+			this.#db.selectFrom("follower_checkpoints").select("name").execute(),
+		);
+		return rows.map(({ name }) => name);
+	}
+
+	/** For a log that was set back. */
+	async remove(name: string): Promise<void> {
+		await again(() =>
+			this.#db
+				.deleteFrom("follower_checkpoints")
+				.where("name", "=", name)
+				.execute(),
+		);
+	}
 }
