@@ -3,6 +3,7 @@
 import { sql } from "kysely";
 import pg from "pg";
 import { Overloaded, ReadModelsUnavailable } from "#kernel";
+import { eventually } from "../../../../tests/support/eventually.js";
 import { openReadModels, type ReadModels } from "../read-models.js";
 import { describeOnPostgres } from "../testing/databases.js";
 import {
@@ -84,7 +85,13 @@ describeOnPostgres("reads on PostgreSQL", (server) => {
 		const slow = sql`select pg_sleep(5)`
 			.execute(readModels.db)
 			.catch((error: unknown) => error);
-		await readModels.checkpoints();
+		await eventually(
+			() =>
+				other.query(
+					"select 1 from pg_stat_activity where wait_event = 'PgSleep'",
+				),
+			({ rowCount }) => expect(rowCount).toBe(1),
+		);
 		const startMs = performance.now();
 		await readModels.close();
 		expect(performance.now() - startMs).toBeLessThan(CLOSE_MS_MAX + 1_000);
