@@ -44,7 +44,7 @@ describeWith(findNatsServer() && findPostgres(), "a cluster under load", () => {
 		apis = [await cluster.process("api"), await cluster.process("api")];
 		await cluster.define(apis[0]);
 		await sendAll();
-		log = await cluster.settle(apis[1], projector, broadcaster);
+		log = await cluster.settle({ api: apis[1], projector, broadcaster }, "any");
 		stored = await cluster.storedModels();
 		broadcasts = await cluster.broadcasts();
 	});

@@ -18,6 +18,8 @@ import { LOAD_OUTCOME, LOAD_SEGMENTS } from "./verdicts.js";
 const SETTLE_MS_MAX = 120_000;
 const STREAM = "JOURNEYLOG";
 
+type Part = "api" | "projector" | "broadcaster";
+
 /** As subscribers get it. */
 export interface Broadcast {
 	/** The recorded event's. */
@@ -67,34 +69,40 @@ export class LoadedCluster {
 		expect(outcome.status).toBe(201);
 	}
 
-	/** Until memberships have expired and everybody has followed to the last event of ours. Gives the log. */
+	/**
+	 * Until everybody has followed to the last event of ours and nothing more falls due. Gives the log.
+	 * @param open which visits may stay open: with short durations none
+	 */
 	async settle(
-		api: TestServer,
-		projector: TestServer,
-		broadcaster: TestServer,
+		{ api, projector, broadcaster }: Readonly<Record<Part, TestServer>>,
+		open: "any" | "none",
 	): Promise<readonly RecordedDomainEvent[]> {
+		const url = this.cluster.env.EVENT_STORE_URL as string;
 		let log: readonly RecordedDomainEvent[] = [];
+		const lastOf = async () => {
+			log = await logOf(url);
+			return log.at(-1)?.position ?? 0;
+		};
+		const hasFollowed = async (last: number) =>
+			(await figure(projector, "journeylog_projection_position")) >= last &&
+			(await figure(broadcaster, "journeylog_broadcast_position")) >= last;
+		const nothing = [`visitors?segmentId=${this.segmentIds[1]}`];
+		if (open === "none") {
+			nothing.push("visits?status=active", "visits?status=idle");
+		}
 		await until(
 			"read models and NATS have all of the log, and nothing falls due",
 			async () => {
-				log = await logOf(this.cluster.env.EVENT_STORE_URL as string);
-				const last = log.at(-1)?.position ?? 0;
-				return (
-					(await figure(projector, "journeylog_projection_position")) >= last &&
-					(await figure(broadcaster, "journeylog_broadcast_position")) >=
-						last &&
-					(await this.hasNoMembers(api))
-				);
+				const last = await lastOf();
+				if (!(await hasFollowed(last))) return false;
+				for (const path of nothing) {
+					if (!(await isEmpty(api, `/v1/${path}&limit=1`))) return false;
+				}
+				return last === (await lastOf());
 			},
 			SETTLE_MS_MAX,
 		);
 		return log;
-	}
-
-	private async hasNoMembers(api: TestServer): Promise<boolean> {
-		const path = `/v1/visitors?segmentId=${this.segmentIds[1]}&limit=1`;
-		const { status, body } = await api.get<{ items: unknown[] }>(path);
-		return status === 200 && body.items.length === 0;
 	}
 
 	/** What the projector wrote into PostgreSQL. */
@@ -131,6 +139,11 @@ export class LoadedCluster {
 			await nats.close();
 		}
 	}
+}
+
+async function isEmpty(api: TestServer, path: string): Promise<boolean> {
+	const { status, body } = await api.get<{ items: unknown[] }>(path);
+	return status === 200 && body.items.length === 0;
 }
 
 async function keptIn(nats: NatsConnection): Promise<readonly Broadcast[]> {
