@@ -8,6 +8,7 @@ import {
 	setLogVerbosity,
 } from "@grpc/grpc-js";
 import type { RawLog } from "#event-store";
+import { JourneylogError } from "#kernel";
 import { gossipService } from "./gossip.js";
 import { persistentService } from "./persistent/service/persistent-service.js";
 import { serverFeaturesService } from "./server-features.js";
@@ -42,7 +43,12 @@ export interface EventStoreServer {
 	close(): Promise<void>;
 }
 
-/** Listens when it resolves. Rejects where the port cannot be had, and with what the log throws. */
+/** The address is taken, or none of this machine. */
+export class CannotListen extends JourneylogError {
+	readonly code = "cannot-listen";
+}
+
+/** Listens when it resolves. @throws CannotListen, and what the log throws */
 export async function startEventStoreServer({
 	log,
 	host,
@@ -50,11 +56,15 @@ export async function startEventStoreServer({
 	closedPrefixes = [],
 	services = [],
 }: EventStoreServerOptions): Promise<EventStoreServer> {
+	// It prints lines of its own otherwise; what they say comes as errors, too.
+	setLogVerbosity(logVerbosity.NONE);
 	const instanceId = randomUUID();
 	await writeFirstEpoch(log, instanceId, Date.now());
+	const closing = new AbortController();
 	const live = {
 		streams: new LiveStreams(log, await log.headPosition()),
 		growth: new LogGrowth(log),
+		closing: closing.signal,
 	};
 	const server = new Server({
 		"grpc.max_receive_message_length": REQUEST_BYTES_MAX,
@@ -74,6 +84,7 @@ export async function startEventStoreServer({
 		server.addService(definition, implementation);
 	}
 	const close = async () => {
+		closing.abort();
 		const ended = shutDown(server);
 		// They may have calls to end that would not end by themselves.
 		await Promise.all(offered.map((service) => service.close?.()));
@@ -92,18 +103,19 @@ export async function startEventStoreServer({
 }
 
 function bind(server: Server, address: string): Promise<number> {
-	// grpc-js would write to standard error what the rejection tells.
-	setLogVerbosity(logVerbosity.NONE);
 	const credentials = ServerCredentials.createInsecure();
 	return new Promise((resolve, reject) => {
 		server.bindAsync(address, credentials, (error, port) => {
-			if (error === null) resolve(port);
-			else reject(error);
+			if (error === null) return resolve(port);
+			const isTaken = error.message.includes("EADDRINUSE");
+			const reason = isTaken ? "it is taken" : error.message;
+			const message = `cannot listen on ${address}: ${reason}`;
+			reject(new CannotListen(message, { cause: error }));
 		});
 	});
 }
 
-/** Subscriptions never end by themselves, so calls are given a moment, then cut. */
+/** Calls are given a moment to end, then cut. */
 function shutDown(server: Server): Promise<void> {
 	return new Promise((resolve) => {
 		const timer = setTimeout(() => server.forceShutdown(), CLOSE_WAIT_MS);
