@@ -8,7 +8,7 @@ import {
 	openEventStoreDb,
 	UnusableConnectionString,
 } from "#event-store";
-import { DirectoryInUse } from "#kernel";
+import { DirectoryInUse, JourneylogError } from "#kernel";
 import {
 	readSettings,
 	type Settings,
@@ -19,7 +19,7 @@ import { Failure, WrongUse } from "../failure.js";
 import { printJson } from "../output.js";
 
 /** How long a target is waited for before anything is done. */
-const REACH_MS_MAX = 10_000;
+const REACH_MS_MAX = 5_000;
 
 interface EventsCopyOptions {
 	readonly to: string;
@@ -68,9 +68,13 @@ async function copyEvents(
 			settings,
 			source,
 			target,
+			to: options.to,
 			mode: modeOf(options),
 			isAlone: lock !== null,
 		});
+	} catch (error) {
+		if (error instanceof JourneylogError) throw new Failure(error.message);
+		throw error;
 	} finally {
 		await target.close();
 		await source?.close();
@@ -100,4 +104,56 @@ function openTarget(connectionString: string): EventStoreDbStore {
 		if (!(error instanceof UnusableConnectionString)) throw error;
 		throw new WrongUse(`--to: ${error.message}`);
 	}
+}
+
+function printSummary(summary: CopySummary): void {
+	const { target, position, copied, events, streams, digest } = summary;
+	const { leftOut, verification, isGrowing } = summary;
+	console.log(`log up to ${position}: ${events} events in ${streams} streams`);
+	console.log(`digest ${digest}`);
+	console.log(
+		`left out: ${leftOut.system} events of system streams, ${leftOut.others} of other programs' streams`,
+	);
+	if (copied !== null) {
+		const did = verification === null ? "to copy to" : "copied to";
+		const from =
+			copied.resumedAt > 0
+				? `, after ${copied.resumedAt} of an earlier run`
+				: "";
+		console.log(
+			`${did} ${target}, where not there: ${copied.events} events${from}`,
+		);
+	}
+	if (verification?.equal) {
+		console.log(
+			`${target} holds the same: ${verification.events} events, same digest`,
+		);
+	} else if (verification !== null) {
+		console.log(
+			`${target} holds ${verification.events} events, digest ${verification.digest}`,
+		);
+		for (const difference of verification.differences)
+			console.log(`  ${difference}`);
+	}
+	if (isGrowing) {
+		console.log(
+			"a server runs on this log: stop it and run this again, for the rest and for the broadcaster's place",
+		);
+	}
+	printBroadcast(summary);
+}
+
+function printBroadcast({ target, broadcast }: CopySummary): void {
+	if (broadcast === null) return;
+	const { position, repeated } = broadcast;
+	const again =
+		repeated > 0
+			? `; ${repeated} events before that go out once more, with the same ids`
+			: "";
+	console.log(
+		`a broadcaster with this DATA_DIR goes on in ${target} after ${position}${again}`,
+	);
+	console.log(
+		"one with another DATA_DIR needs the file checkpoints.json in it, or it broadcasts everything again",
+	);
 }

@@ -51,33 +51,40 @@ async function placeInCopy(
 		return { position: head, repeated: 0 };
 	}
 	const bound = Math.min(...(await positionsIn(target, later)));
-	let repeated = 0;
-	// Backwards, page by page: the embedded log counts its positions one by one.
-	for (let until = position; until > 0; until -= PAGE_EVENTS) {
+	const places: number[] = [];
+	let place = 0;
+	// Backwards, page by page (the embedded log counts its positions one by one), and one page beyond the first that has
+	// an event before the bound: what is older than that lies before it.
+	for (let until = position, more = 1; until > 0 && more >= 0; ) {
 		const after = Math.max(0, until - PAGE_EVENTS);
-		const events = await eventsAfter(source, after);
-		const places = await positionsIn(
-			target,
-			events.filter((event) => event.position <= until),
+		const events = (await eventsAfter(source, after)).filter(
+			(event) => event.position <= until,
 		);
-		const before = places.filter((place) => place < bound);
-		repeated += places.length - before.length;
-		if (before.length > 0) return { position: Math.max(...before), repeated };
+		const found = await positionsIn(target, events);
+		places.push(...found);
+		place = Math.max(place, ...found.filter((each) => each < bound));
+		if (place > 0) more--;
+		until = after;
 	}
-	return { position: 0, repeated };
+	const repeated = places.filter((each) => each > place).length;
+	return { position: place, repeated };
 }
 
-/** The next page of the domain's events. */
+/** As many of the domain's events as one page of a copy may hold, or all that there are. */
 async function eventsAfter(
 	log: EventLog,
 	after: number,
 ): Promise<readonly RecordedEvent[]> {
 	const filter = { streamPrefixes: DOMAIN_STREAM_PREFIXES };
-	for (let from = after; ; ) {
-		const page = await log.readAll({ after: from, limit: PAGE_EVENTS, filter });
-		if (page.events.length > 0 || page.atHead) return page.events;
+	const events: RecordedEvent[] = [];
+	for (let from = after; events.length < PAGE_EVENTS; ) {
+		const limit = PAGE_EVENTS - events.length;
+		const page = await log.readAll({ after: from, limit, filter });
+		events.push(...page.events);
+		if (page.atHead) break;
 		from = page.position;
 	}
+	return events;
 }
 
 /** @throws Error where one of the events is not there: the copy was verified before */

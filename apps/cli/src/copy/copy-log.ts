@@ -8,8 +8,12 @@ import { Failure } from "../failure.js";
 import { domainEvents, type LeftOut } from "./domain-events.js";
 import { inspectTarget } from "./inspect-target.js";
 import { PAGE_EVENTS, SAVE_EVERY_MS } from "./limits.js";
-import type { CopiedEvent, CopyProgress, ProgressFile } from "./progress-file.js";
 import { patiently } from "./patient-target.js";
+import type {
+	CopiedEvent,
+	CopyProgress,
+	ProgressFile,
+} from "./progress-file.js";
 import { TargetLacksEvents, writePage } from "./write-page.js";
 
 export interface CopyOptions {

@@ -5,6 +5,7 @@ import {
 	type EventLog,
 	type RecordedEvent,
 } from "#kernel";
+import { progress } from "../output.js";
 import { PAGE_EVENTS } from "./limits.js";
 import { patiently } from "./patient-target.js";
 import { otherEvent } from "./write-page.js";
@@ -31,10 +32,17 @@ export async function inspectTarget(
 	target: EventLog,
 	after: number,
 ): Promise<void> {
-	for await (const events of domainPages(target, after)) {
-		for (const event of events) {
-			if (!(await holds(source, event))) throw otherEvent(event);
+	const head = await patiently(() => target.headPosition());
+	const bar = progress(head, "positions of the target looked at");
+	try {
+		for await (const events of domainPages(target, after)) {
+			for (const event of events) {
+				if (!(await holds(source, event))) throw otherEvent(event);
+				bar.update(event.position);
+			}
 		}
+	} finally {
+		bar.stop();
 	}
 }
 

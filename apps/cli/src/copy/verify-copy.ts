@@ -1,6 +1,7 @@
 /** Whether two logs hold the same events of the domain: by count and digest, and where they differ, in what. */
 
 import type { EventLog, RecordedEvent } from "#kernel";
+import { type Progress, progress } from "../output.js";
 import { byStream, domainEvents, type LeftOut } from "./domain-events.js";
 import { domainPages } from "./inspect-target.js";
 import {
@@ -11,8 +12,14 @@ import {
 import { contentOf, LogDigest } from "./log-digest.js";
 import { patiently } from "./patient-target.js";
 
-/** Told of how many more events were looked at. */
-export type OnEvents = (count: number) => void;
+export interface Verification {
+	readonly equal: boolean;
+	/** Of the domain's streams in the target. */
+	readonly events: number;
+	readonly digest: string;
+	/** In words, the first few. */
+	readonly differences: readonly string[];
+}
 
 export interface SourceContents {
 	readonly digest: LogDigest;
@@ -23,31 +30,42 @@ export interface SourceContents {
 export async function contentsOfSource(
 	source: EventLog,
 	until: number,
-	onEvents: OnEvents,
+	bar: Progress,
 ): Promise<SourceContents> {
 	const digest = new LogDigest();
 	const leftOut: LeftOut = { system: 0, others: 0 };
 	for await (const events of sourcePages(source, until)) {
 		for (const event of domainEvents(events, leftOut)) digest.add(event);
-		onEvents(events.length);
+		bar.update(events.at(-1)?.position ?? until);
 	}
 	return { digest, leftOut };
 }
 
-export async function digestOfTarget(
+/** Compares the target with the source's events up to a position, whose digest is given. */
+export async function verify(
+	source: EventLog,
 	target: EventLog,
-	onEvents: OnEvents,
-): Promise<LogDigest> {
+	until: number,
+	expected: LogDigest,
+): Promise<Verification> {
+	const bar = progress(expected.count, "events of the target looked at");
 	const digest = new LogDigest();
 	for await (const events of domainPages(target, 0)) {
 		for (const event of events) digest.add(event);
-		onEvents(events.length);
+		bar.update(digest.count);
 	}
-	return digest;
+	bar.stop();
+	const equal = digest.equals(expected);
+	return {
+		equal,
+		events: digest.count,
+		digest: String(digest),
+		differences: equal ? [] : await differences(source, target, until),
+	};
 }
 
 /** What differs, in words, the first few of it. */
-export async function differences(
+async function differences(
 	source: EventLog,
 	target: EventLog,
 	until: number,
@@ -104,7 +122,9 @@ async function differencesOfStream(
 ): Promise<readonly string[]> {
 	const [{ stream, revision: from }] = events as [RecordedEvent];
 	const limit = events.length;
-	const there = await patiently(() => other.readStream(stream, { from, limit }));
+	const there = await patiently(() =>
+		other.readStream(stream, { from, limit }),
+	);
 	const known = new Map(there.map((event) => [event.revision, event]));
 	const found: string[] = [];
 	for (const event of events) {
