@@ -42,6 +42,8 @@ interface PendingAppend {
 	readonly deadlineMs: number;
 	readonly events: RawEvent[];
 	bytes: number;
+	/** The last piece has come: the log has it. */
+	isComplete: boolean;
 }
 
 /** `closing` aborts when the server closes: then what the log has is answered, and nothing more is taken. */
@@ -106,7 +108,7 @@ class BatchAppendCall {
 		try {
 			const id = uuidText(to.correlationId);
 			const append = this.#pending.get(id) ?? this.#open(id, to, request);
-			if (append === null) return;
+			if (append === null || append.isComplete) return;
 			this.#add(id, append, request);
 		} catch (error) {
 			if (!(error instanceof RpcError)) throw error;
@@ -141,7 +143,15 @@ class BatchAppendCall {
 			? options.getStreamPosition()
 			: null;
 		const expected = expectedState(options, revision);
-		const append = { to, stream, expected, deadlineMs, events: [], bytes: 0 };
+		const append = {
+			to,
+			stream,
+			expected,
+			deadlineMs,
+			events: [],
+			bytes: 0,
+			isComplete: false,
+		};
 		this.#pending.set(id, append);
 		this.#sweep ??= setInterval(() => this.#expire(), DEADLINE_SWEEP_MS);
 		return append;
@@ -156,6 +166,7 @@ class BatchAppendCall {
 		if (append.bytes > APPEND_BYTES_MAX) {
 			this.#answer(id, append, responses.maximumAppendSizeExceeded(append.to));
 		} else if (request.getIsFinal()) {
+			append.isComplete = true;
 			void this.#append(id, append);
 		}
 	}
