@@ -117,13 +117,14 @@ export class Connection {
 	}
 
 	async #connect(attempted: () => void): Promise<void> {
-		const wasStable = performance.now() - this.#connectedAtMs >= STABLE_MS;
-		if (wasStable) this.#pause.reset();
-		else await this.#pause.wait(this.closed);
+		// One that is lost as soon as it is made must not be made again and again without a pause.
+		const livedMs = performance.now() - this.#connectedAtMs;
+		if (livedMs < STABLE_MS) await this.#pause.wait(this.closed);
 		for (let failures = 0; !this.closed.aborted; failures++) {
 			try {
 				this.#session = await this.#open();
 				this.#connectedAtMs = performance.now();
+				this.#pause.reset();
 				attempted();
 				this.#events.emit("connected");
 				return;
