@@ -12,6 +12,7 @@ export const MEASUREMENTS = [
 	"nats",
 	"memory",
 	"projections",
+	"protocol",
 	"definitions",
 	"log-size",
 ] as const;

@@ -81,6 +81,10 @@ export class TestServer {
 		return this.at;
 	}
 
+	get isRunning(): boolean {
+		return this.process?.running ?? false;
+	}
+
 	/** What the process has said since it was last started. */
 	get output(): Pick<Exit, "stdout" | "stderr"> {
 		const { stdout = "", stderr = "" } = this.process ?? {};

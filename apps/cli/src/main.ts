@@ -4,6 +4,7 @@ import "reflect-metadata";
 import { Command, CommanderError } from "commander";
 import { SettingsError } from "../../server/src/settings/settings-error.js";
 import { VERSION } from "../../server/src/version.js";
+import { addEventStoreCommand } from "./commands/event-store.js";
 import { addEventsCommand } from "./commands/events.js";
 import { addImportCommand } from "./commands/import.js";
 import { addProjectionsCommand } from "./commands/projections.js";
@@ -25,6 +26,7 @@ export function program(): Command {
 	addProjectionsCommand(journeylog);
 	addEventsCommand(journeylog);
 	addImportCommand(journeylog);
+	addEventStoreCommand(journeylog);
 	return journeylog;
 }
 

@@ -1,3 +1,4 @@
+export { clearTable } from "./clear-table.js";
 export type { Listing } from "./cursor.js";
 export type { ReadModelDatabase } from "./database.js";
 export { FollowerCheckpoints } from "./follower-checkpoints.js";

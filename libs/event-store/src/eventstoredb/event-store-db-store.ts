@@ -70,6 +70,11 @@ export class EventStoreDbStore implements EventStore, SnapshotStore {
 		);
 	}
 
+	/** How often the store was lost and found since it was opened. */
+	get reconnects(): number {
+		return this.#connection.reconnects;
+	}
+
 	async append(
 		stream: string,
 		expectedRevision: number,

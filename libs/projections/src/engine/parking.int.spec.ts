@@ -168,7 +168,7 @@ describeOnBoth("version of a projection", (databases) => {
 			await harness.readModels.db
 				.transaction()
 				.execute((transaction) =>
-					new BatchProjection(visitProjection).reset(transaction, 0),
+					new BatchProjection(visitProjection).reset(transaction, 1, 0),
 				);
 			await harness.catchUp();
 			expect(await harness.dump()).toEqual(expected);
@@ -180,7 +180,7 @@ describeOnBoth("version of a projection", (databases) => {
 			await harness.readModels.db
 				.transaction()
 				.execute((transaction) =>
-					new BatchProjection(visitProjection).reset(transaction, 0),
+					new BatchProjection(visitProjection).reset(transaction, 1, 0),
 				);
 			harness.log.push(...events.slice(300));
 			await harness.reachHead();

@@ -1,10 +1,10 @@
 /** What a statement's failure means, by PostgreSQL's SQLSTATE codes (its manual, appendix A). */
 
 import { DatabaseError } from "pg";
-import { StoreUnavailable } from "#kernel";
+import { ReadModelsUnavailable } from "#kernel";
 
 /** The statement, or the transaction it was in, was cut short; the same may well work at once. */
-export class StatementInterrupted extends StoreUnavailable {}
+export class StatementInterrupted extends ReadModelsUnavailable {}
 
 const INTERRUPTED: ReadonlySet<string> = new Set([
 	"40001", // serialization_failure
@@ -42,12 +42,12 @@ export function errorOfStatement(error: unknown): unknown {
 	if (INTERRUPTED.has(code) || severity !== "ERROR")
 		return new StatementInterrupted(message, { cause: error });
 	if (UNAVAILABLE.has(code) || UNAVAILABLE_CLASSES.has(code.slice(0, 2)))
-		return new StoreUnavailable(message, { cause: error });
+		return new ReadModelsUnavailable(message, { cause: error });
 	return error;
 }
 
-export function cannotConnect(cause: unknown): StoreUnavailable {
-	return new StoreUnavailable(
+export function cannotConnect(cause: unknown): ReadModelsUnavailable {
+	return new ReadModelsUnavailable(
 		`read models: database out of reach: ${reasonOf(cause)}`,
 		{ cause },
 	);

@@ -1,7 +1,7 @@
 /** How sessions with the server are set up: the URL says where, this says how. */
 
 import pg from "pg";
-import { StoreUnavailable } from "#kernel";
+import { ReadModelsUnavailable } from "#kernel";
 import { reasonOf } from "./errors.js";
 import {
 	ANSWER_MS_MAX,
@@ -15,7 +15,7 @@ const KEEP_ALIVE_AFTER_MS = 10_000;
 
 /**
  * What `pg` needs for a session. The URL's own parameters (`sslmode`, `application_name`, `options`, ...) go before.
- * @throws StoreUnavailable where the URL, or a file that it names, cannot be used
+ * @throws ReadModelsUnavailable where the URL, or a file that it names, cannot be used
  */
 export function sessionConfig(databaseUrl: string): pg.ClientConfig {
 	const config: pg.ClientConfig = {
@@ -33,7 +33,7 @@ export function sessionConfig(databaseUrl: string): pg.ClientConfig {
 		// It connects to nothing, but reads the URL and the files that this names.
 		new pg.Client(config);
 	} catch (cause) {
-		throw new StoreUnavailable(
+		throw new ReadModelsUnavailable(
 			`read models: the database's URL cannot be used: ${reasonOf(cause)}`,
 			{ cause },
 		);

@@ -87,7 +87,7 @@ const PROBLEMS = {
 			overloaded:
 				"The server has more to do than it can take; come back later.",
 			"store-unavailable":
-				"The event store cannot be written to now; nothing was recorded.",
+				"The event store is out of reach, or cannot be written to now; nothing was recorded.",
 			"read-models-unavailable":
 				"The read models are out of reach now, or no projector has made them yet; commands are not affected.",
 		},

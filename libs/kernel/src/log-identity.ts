@@ -1,0 +1,24 @@
+/** What tells one log from another: a position, and so a checkpoint, means nothing in any other. */
+
+import type { EventLog } from "./event-store.js";
+import { DOMAIN_STREAM_PREFIXES } from "./streams.js";
+
+/**
+ * The log's first event of ours, which no other log has at that place, its copies included; null while it has none.
+ * @throws StoreUnavailable
+ */
+export async function logIdOf(
+	log: Pick<EventLog, "readAll">,
+): Promise<string | null> {
+	for (let after = 0; ; ) {
+		const { events, position, atHead } = await log.readAll({
+			after,
+			limit: 1,
+			filter: { streamPrefixes: DOMAIN_STREAM_PREFIXES },
+		});
+		const [first] = events;
+		if (first !== undefined) return `${first.position}.${first.eventId}`;
+		if (atHead) return null;
+		after = position;
+	}
+}
