@@ -21,6 +21,10 @@ export interface NewEvent<D = unknown, T extends string = string> {
 	readonly metadata: EventMetadata;
 }
 
+/**
+ * An event that another program wrote may be anything: its data are null where they are no JSON, its metadata empty where
+ * they are no JSON object.
+ */
 export interface RecordedEvent<D = unknown, T extends string = string>
 	extends NewEvent<D, T> {
 	readonly stream: string;

@@ -12,9 +12,10 @@ export {
 	BATCH_EVENTS_MAX,
 	type CheckpointListener,
 	ProjectionRunner,
-	type RunnerLogger,
 	type RunnerOptions,
 } from "./engine/runner.js";
+export type { RunnerLogger } from "./engine/runner-logger.js";
+export type { LeadershipListener } from "./engine/turns.js";
 export { type FieldChange, fieldChanges } from "./look-back/field-changes.js";
 export {
 	KeyFold,
@@ -31,7 +32,11 @@ export {
 	splitKey,
 } from "./projection.js";
 export * from "./projections.module.js";
-export { foldPart, PART_START, type PartProgress } from "./rebuild/fold-part.js";
+export {
+	foldPart,
+	PART_START,
+	type PartProgress,
+} from "./rebuild/fold-part.js";
 export { type FoldedProjection, StreamRows } from "./rebuild/stream-rows.js";
 export { UnfoldableEvent } from "./rebuild/unfoldable-event.js";
 export {

@@ -3,6 +3,7 @@
 import { msOfIso, type Visitor } from "#kernel";
 import {
 	type Cells,
+	clearTable,
 	KeyedSelect,
 	MultiRowInsert,
 	MultiRowUpsert,
@@ -108,9 +109,9 @@ export const visitorTable: ProjectionTable<VisitorProjectionRow> = {
 	},
 
 	async clear(db): Promise<void> {
-		await db.deleteFrom("visitors").execute();
-		await db.deleteFrom("visitor_segments").execute();
-		await db.deleteFrom("external_ids").execute();
+		await clearTable(db, "visitors");
+		await clearTable(db, "visitor_segments");
+		await clearTable(db, "external_ids");
 		await clearTotals(db, VISITOR);
 	},
 };
