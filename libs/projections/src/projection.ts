@@ -1,7 +1,8 @@
 /** What a projection is: a pure fold over the events of a key, and the table that keeps what it folded. */
 
 import type { StreamDomainEvent } from "#kernel";
-import type { ProjectedTable, ReadModelDatabase } from "#read-models";
+import type { ReadModelDatabase } from "#read-models";
+import type { StoredShape } from "./digest/stored-shape.js";
 
 /** `siteId/id`; a site's id holds no slash. */
 export type Key = string;
@@ -24,8 +25,7 @@ export interface RowChange<Row> {
 }
 
 export interface ProjectionTable<Row> {
-	/** Names of the tables: that of the rows, then those by which they are found. */
-	readonly names: readonly ProjectedTable[];
+	readonly shape: StoredShape;
 	/** Rows that are there; keys without a row are left out. */
 	load(
 		db: ReadModelDatabase,
@@ -57,3 +57,6 @@ export interface Projection<Row> {
 	foldInPlace(row: Row | null, event: StreamDomainEvent): Row;
 	readonly table: ProjectionTable<Row>;
 }
+
+/** A projection, whatever its rows are. */
+export type AnyProjection = Projection<unknown>;

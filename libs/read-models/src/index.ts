@@ -10,6 +10,7 @@ export {
 export {
 	dropGeneration,
 	exchangeTables,
+	listGenerations,
 } from "./generations/exchange-tables.js";
 export { generationOf, inGeneration } from "./generations/generation.js";
 export type { ProjectedTable } from "./generations/table-shapes.js";

@@ -69,6 +69,11 @@ export class BatchProjection<Row> {
 		return this.#parkedCount;
 	}
 
+	/** The first event of the open batch that the fold could not take; null where there is none. */
+	get unfoldable(): Pick<Parked, "event" | "error"> | null {
+		return this.#parked[0] ?? null;
+	}
+
 	/** Takes up the checkpoint; answers the version that wrote the tables, null where none did. */
 	async load(db: ReadModelDatabase): Promise<number | null> {
 		this.discard();

@@ -10,6 +10,7 @@ import {
 	MultiRowUpsert,
 } from "#read-models";
 import { publicVisit, type VisitState } from "#visitor";
+import { STORED_VISITS } from "../digest/stored-shape.js";
 import type { Expiries } from "../expiries.js";
 import { loadRows } from "../load-rows.js";
 import type { Key, ProjectionTable, RowChange } from "../projection.js";
@@ -99,7 +100,7 @@ interface FoldState {
 }
 
 export const visitTable: ProjectionTable<VisitProjectionRow> = {
-	names: ["visits", "visit_segments", "visit_outcomes"],
+	shape: STORED_VISITS,
 
 	load(db, keys): Promise<ReadonlyMap<Key, VisitProjectionRow>> {
 		return loadRows(

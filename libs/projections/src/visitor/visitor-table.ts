@@ -9,6 +9,7 @@ import {
 	MultiRowUpsert,
 } from "#read-models";
 import { publicVisitor, type VisitorModel } from "#visitor";
+import { STORED_VISITORS } from "../digest/stored-shape.js";
 import { type Expiries, firstExpiry } from "../expiries.js";
 import { loadRows } from "../load-rows.js";
 import type { Key, ProjectionTable } from "../projection.js";
@@ -63,7 +64,7 @@ interface FoldState {
 }
 
 export const visitorTable: ProjectionTable<VisitorProjectionRow> = {
-	names: ["visitors", "visitor_segments", "external_ids"],
+	shape: STORED_VISITORS,
 
 	load(db, keys): Promise<ReadonlyMap<Key, VisitorProjectionRow>> {
 		return loadRows(

@@ -3,7 +3,7 @@
 import { type Kysely, sql } from "kysely";
 import { isPostgres, type ReadModelDatabase } from "../database.js";
 import type { ReadModelTables } from "../schema.js";
-import { tableIn } from "./generation.js";
+import { generationIn, tableIn } from "./generation.js";
 import { type ProjectedTable, TABLE_SHAPES } from "./table-shapes.js";
 
 /** How long PostgreSQL waits for readers of the live tables to end; new ones wait behind it, so it must be short. */
@@ -53,4 +53,21 @@ export async function dropGeneration(
 		await schema.dropTable(outgoing(generation, table)).ifExists().execute();
 		await schema.dropTable(tableIn(generation, table)).ifExists().execute();
 	}
+}
+
+/** Generations of which there are any tables. */
+export async function listGenerations(
+	db: ReadModelDatabase,
+): Promise<readonly number[]> {
+	const { rows } = await (isPostgres(db)
+		? sql<{ name: string }>`
+			select tablename as name from pg_tables where schemaname = current_schema()`
+		: sql<{ name: string }>`select name from sqlite_schema where type = 'table'`
+	).execute(db);
+	const found = new Set<number>();
+	for (const { name } of rows) {
+		const generation = generationIn(name);
+		if (generation !== null) found.add(generation);
+	}
+	return [...found];
 }

@@ -42,6 +42,12 @@ export function tableIn(
 	return `${table}__g${generation}`;
 }
 
+/** The generation that a table is of, or that it was replaced by; null where its name tells none. */
+export function generationIn(table: string): number | null {
+	const match = /__g(\d+)(_old)?$/.exec(table);
+	return match === null ? null : Number(match[1]);
+}
+
 /** The same connections, but with the generation's tables in place of the live ones. */
 export function inGeneration<DB extends ReadModelDatabase>(
 	db: DB,

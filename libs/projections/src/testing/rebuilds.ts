@@ -1,0 +1,137 @@
+/** Rebuilds over a harness's database and log, for tests. */
+
+import { randomUUID } from "node:crypto";
+import {
+	inGeneration,
+	openReadModels,
+	type ReadModelDatabase,
+	type ReadModels,
+} from "#read-models";
+import type { AnyProjection } from "../projection.js";
+import { carryOut } from "../rebuild/carry-out.js";
+import { foldPart } from "../rebuild/fold-part.js";
+import type {
+	RebuildRecord,
+	RebuildRequest,
+} from "../rebuild/rebuild-record.js";
+import {
+	findRebuild,
+	loadParts,
+	requestRebuild,
+	savePart,
+} from "../rebuild/rebuild-records.js";
+import { StreamRows } from "../rebuild/stream-rows.js";
+import type { RebuildSurroundings } from "../rebuild/surroundings.js";
+import { visitProjection } from "../visit/visit.projection.js";
+import { visitorProjection } from "../visitor/visitor.projection.js";
+import { ArrayStreamwiseLog } from "./array-streamwise-log.js";
+import type { Harness } from "./harness.js";
+
+const NOW_MS = Date.parse("2026-06-01T00:00:00.000Z");
+
+export const BOTH: readonly AnyProjection[] = [
+	visitProjection,
+	visitorProjection,
+];
+
+export interface BenchOptions {
+	/** Left out: the log is read in its own order. */
+	readonly parts?: number;
+	readonly projections?: readonly AnyProjection[];
+}
+
+/** A rebuild's own connections. */
+export class RebuildBench {
+	private constructor(
+		private readonly harness: Harness,
+		private readonly writer: ReadModels,
+		private readonly reader: ReadModels,
+		private readonly options: BenchOptions,
+	) {}
+
+	static async open(
+		harness: Harness,
+		options: BenchOptions = {},
+	): Promise<RebuildBench> {
+		const { options: place } = harness.database;
+		const writer = await openReadModels(place);
+		const reader = await openReadModels({ ...place, readonly: true });
+		return new RebuildBench(harness, writer, reader, options);
+	}
+
+	async close(): Promise<void> {
+		await this.writer.close();
+		await this.reader.close();
+	}
+
+	get db(): ReadModelDatabase {
+		return this.writer.db;
+	}
+
+	get surroundings(): RebuildSurroundings {
+		const { parts, projections = BOTH } = this.options;
+		return {
+			log: this.harness.log,
+			db: this.writer.db,
+			reader: this.reader.db,
+			projections,
+			clock: { now: () => NOW_MS },
+			foldStreams:
+				parts === undefined
+					? null
+					: (record, signal) => this.foldStreams(record, signal),
+			partsMax: parts ?? 0,
+		};
+	}
+
+	request(request: Partial<RebuildRequest> = {}): Promise<RebuildRecord> {
+		const whole: RebuildRequest = {
+			kind: "rebuild",
+			projections: BOTH.map(({ name }) => name),
+			until: null,
+			dryRun: false,
+			...request,
+		};
+		return requestRebuild(this.db, randomUUID(), whole, NOW_MS);
+	}
+
+	/** Asks for it, and carries it out. */
+	async run(request: Partial<RebuildRequest> = {}): Promise<RebuildRecord> {
+		const { rebuildId } = await this.request(request);
+		return this.carryOn(rebuildId);
+	}
+
+	/** @throws what `carryOut` throws */
+	async carryOn(
+		rebuildId: string,
+		signal = new AbortController().signal,
+	): Promise<RebuildRecord> {
+		const record = (await findRebuild(this.db, rebuildId)) as RebuildRecord;
+		await carryOut(record, this.surroundings, signal);
+		return (await findRebuild(this.db, rebuildId)) as RebuildRecord;
+	}
+
+	/** One part after the other: threads are for speed alone. */
+	private async foldStreams(
+		{ generation, parts, foldUntil, projections }: RebuildRecord,
+		signal: AbortSignal,
+	): Promise<void> {
+		const log = new ArrayStreamwiseLog(
+			(await this.harness.log.readAll({ after: 0, limit: 1e9 })).events,
+		);
+		const { projections: all = BOTH } = this.options;
+		const progress = await loadParts(this.db, generation);
+		for (let index = 0; index < parts; index++) {
+			await foldPart({
+				...{ log, signal, streamPrefix: "visitor-", until: foldUntil },
+				part: { index, of: parts },
+				projections: all
+					.filter(({ name }) => projections.includes(name))
+					.map((projection) => new StreamRows(projection, new Set())),
+				db: inGeneration(this.db, generation),
+				from: progress[index] as NonNullable<(typeof progress)[number]>,
+				save: (db, from, to) => savePart(db, generation, index, from, to),
+			});
+		}
+	}
+}
