@@ -31,6 +31,7 @@ import {
 } from "./reads/visitor-queries.js";
 import { VisitorsController } from "./reads/visitors.controller.js";
 import { VisitsController } from "./reads/visits.controller.js";
+import { RebuildsController } from "./rebuilds/rebuilds.controller.js";
 import { TrackController } from "./visitors/track.controller.js";
 import { TrackVisitorHandler } from "./visitors/track-visitor.js";
 
@@ -58,6 +59,7 @@ export function appModule(
 						SegmentsController,
 						OutcomesController,
 						AuditController,
+						RebuildsController,
 						DocsController,
 					]
 				: []),

@@ -50,5 +50,8 @@ export interface StreamwisePage {
 export interface StreamwiseLog {
 	/** @throws StoreUnavailable */
 	read(read: StreamwiseRead): StreamwisePage;
+
+	/** Position of the last event recorded by then; 0 where there is none. @throws StoreUnavailable */
+	positionAt(timeMs: number): number;
 	close(): void;
 }

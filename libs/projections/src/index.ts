@@ -1,3 +1,4 @@
+export { ALL_PROJECTIONS } from "./all-projections.js";
 export {
 	type Digest,
 	type DigestRow,
@@ -5,7 +6,7 @@ export {
 	RowDigest,
 } from "./digest/row-digest.js";
 export { storedVisitors, storedVisits } from "./digest/stored-rows.js";
-export { RETRY_DELAYS, type RetryDelays } from "./engine/back-off.js";
+export { BackOff, RETRY_DELAYS, type RetryDelays } from "./engine/back-off.js";
 export { BatchProjection, ROWS_KEPT_MAX } from "./engine/batch-projection.js";
 export { CheckpointMoved } from "./engine/checkpoints.js";
 export {
@@ -31,17 +32,35 @@ export {
 	type RowChange,
 	splitKey,
 } from "./projection.js";
-export * from "./projections.module.js";
+export { carryOut } from "./rebuild/carry-out.js";
 export {
 	foldPart,
 	PART_START,
 	type PartProgress,
 } from "./rebuild/fold-part.js";
+export { positionAt } from "./rebuild/position-at.js";
+export * from "./rebuild/rebuild-record.js";
+export {
+	cancelRebuild,
+	findRebuild,
+	loadParts,
+	RebuildCancelled,
+	RebuildTakenOver,
+	RebuildUnderWay,
+	requestRebuild,
+	savePart,
+	unfinishedRebuilds,
+} from "./rebuild/rebuild-records.js";
 export { type FoldedProjection, StreamRows } from "./rebuild/stream-rows.js";
-export { UnfoldableEvent } from "./rebuild/unfoldable-event.js";
+export type { RebuildSurroundings } from "./rebuild/surroundings.js";
+export {
+	type EventPlace,
+	UnfoldableEvent,
+} from "./rebuild/unfoldable-event.js";
 export {
 	LIVE_LAG_SECONDS_MAX,
 	PROJECTED,
+	PROJECTED_PREFIX,
 	type ProjectionState,
 	type ProjectionStatus,
 	projectionStatus,

@@ -55,6 +55,10 @@ export class StreamwiseReader implements StreamwiseLog {
 	readonly #file: string;
 	readonly #db: Database.Database;
 	readonly #page: Database.Statement<[Record<number, unknown>], Row>;
+	readonly #lastUpTo: Database.Statement<
+		[number],
+		[position: number, recordedAt: number]
+	>;
 	readonly #name: Database.Statement<[number], string>;
 	/** One string for each type: comparing it to others is cheap then. */
 	readonly #types = new Map<string, string>();
@@ -65,6 +69,11 @@ export class StreamwiseReader implements StreamwiseLog {
 		this.#db = this.#attempt(() => openForReading(this.#file));
 		this.#db.pragma(`cache_size = -${CACHE_KIB}`);
 		this.#page = this.#db.prepare<[Record<number, unknown>], Row>(PAGE).raw();
+		this.#lastUpTo = this.#db
+			.prepare<[number], [number, number]>(
+				"SELECT position, recorded_at FROM events WHERE position <= ? ORDER BY position DESC LIMIT 1",
+			)
+			.raw();
 		this.#name = this.#db
 			.prepare<[number], string>("SELECT name FROM streams WHERE id = ?")
 			.pluck();
@@ -91,6 +100,21 @@ export class StreamwiseReader implements StreamwiseLog {
 				runs: this.#runs(rows),
 				next: ended ? null : { stream: last[0], revision: last[1] },
 			};
+		});
+	}
+
+	/** Times of recording never go back, so halving finds it. @throws StoreUnavailable */
+	positionAt(timeMs: number): number {
+		return this.#attempt(() => {
+			let low = 0;
+			let high = this.#lastUpTo.get(Number.MAX_SAFE_INTEGER)?.[0] ?? 0;
+			while (low < high) {
+				const middle = Math.ceil((low + high) / 2);
+				const [position, recordedAt] = this.#lastUpTo.get(middle) ?? [0, 0];
+				if (recordedAt <= timeMs) low = middle;
+				else high = position - 1;
+			}
+			return this.#lastUpTo.get(low)?.[0] ?? 0;
 		});
 	}
 

@@ -64,7 +64,7 @@ export class CatchUp {
 			const { unfoldable } = projection;
 			if (unfoldable !== null) {
 				const { event, error } = unfoldable;
-				throw new UnfoldableEvent(projection.name, event, error);
+				throw UnfoldableEvent.of(projection.name, event, error);
 			}
 			await projection.write(db, position, this.#clock.now());
 		}

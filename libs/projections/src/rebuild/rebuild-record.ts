@@ -26,11 +26,16 @@ export interface RebuildRequest {
 	readonly kind: "rebuild" | "verification";
 	/** Names of projections. */
 	readonly projections: readonly string[];
-	/** Only events up to this position; the result is kept apart. Null: all. */
-	readonly until: number | null;
+	/** Only events up to this position, or recorded by this time; the result is kept apart. Null: all. */
+	readonly until: LogMoment | null;
 	/** Keeps the result apart. */
 	readonly dryRun: boolean;
 }
+
+/** A position, or a time in milliseconds since 1970. */
+export type LogMoment =
+	| { readonly position: number }
+	| { readonly timeMs: number };
 
 /** What came of one projection. */
 export interface RebuildResult {
@@ -99,7 +104,7 @@ export interface RebuildDocument extends RebuildRequest {
 	readonly versions: readonly number[];
 	/** Threads that fold; 0 where the log cannot be read stream by stream. */
 	readonly parts: number;
-	/** Where folding stream by stream ends. */
+	/** Where folding stream by stream ends, and all folding where the request says until when. */
 	readonly foldUntil: number;
 	/** The log's head, as it was last looked up. */
 	readonly headPosition: number;

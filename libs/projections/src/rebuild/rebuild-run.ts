@@ -108,14 +108,11 @@ export class RebuildRun {
 	}
 
 	async #begin(): Promise<void> {
-		const { log, reader, foldStreams, partsMax } = this.#surroundings;
-		const { generation, kind, until } = this.#record;
+		const { log, foldStreams } = this.#surroundings;
+		const { generation } = this.#record;
 		const headPosition = await log.headPosition();
-		const foldUntil =
-			until ??
-			(kind === "verification"
-				? await lowestCheckpoint(reader, this.#projections)
-				: headPosition);
+		const foldUntil = await this.#goal(headPosition);
+		const parts = this.#surroundings.partsFor(headPosition);
 		const versions = this.#projections.map(({ version }) => version);
 		const tables = this.#projections.flatMap((p) => tablesOf(p.table.shape));
 		await this.#transact(async (db, advance) => {
@@ -126,9 +123,21 @@ export class RebuildRun {
 				await this.#startCheckpoints(db, 0);
 				return advance({ ...begun, state: "catching-up" });
 			}
-			await createParts(db, generation, partsMax);
-			return advance({ ...begun, parts: partsMax, state: "folding" });
+			await createParts(db, generation, parts);
+			return advance({ ...begun, parts, state: "folding" });
 		});
+	}
+
+	/** Where folding is to end, as things are now. */
+	async #goal(headPosition: number): Promise<number> {
+		const { reader, positionAt } = this.#surroundings;
+		const { kind, until } = this.#record;
+		if (kind === "verification")
+			return lowestCheckpoint(reader, this.#projections);
+		if (until === null) return headPosition;
+		const position =
+			"position" in until ? until.position : await positionAt(until.timeMs);
+		return Math.min(position, headPosition);
 	}
 
 	async #foldStreams(): Promise<void> {
@@ -170,17 +179,13 @@ export class RebuildRun {
 	}
 
 	async #catchUp(): Promise<void> {
-		const { log, db, reader, clock } = this.#surroundings;
-		const { generation, kind, until } = this.#record;
+		const { log, db, clock } = this.#surroundings;
+		const { generation, kind } = this.#record;
 		for (;;) {
 			const catchUp = new CatchUp(log, this.#projections, clock);
 			await catchUp.load(inGeneration(db, generation));
 			const headPosition = await log.headPosition();
-			const goal =
-				until ??
-				(kind === "verification"
-					? await lowestCheckpoint(reader, this.#projections)
-					: headPosition);
+			const goal = await this.#goal(headPosition);
 			await this.#foldTo(catchUp, goal, { headPosition });
 			if (kind === "verification") return this.#advance({ state: "comparing" });
 			if (isKeptApart(this.#record))

@@ -38,7 +38,7 @@ export class StreamRows<Row> {
 			const folded = this.#projection.foldInPlace(row ?? null, event);
 			if (folded !== row) this.#open.set(key, folded);
 		} catch (cause) {
-			throw new UnfoldableEvent(this.#projection.name, event, cause);
+			throw UnfoldableEvent.of(this.#projection.name, event, cause);
 		}
 	}
 

@@ -20,6 +20,8 @@ export interface RebuildSurroundings {
 	readonly foldStreams:
 		| ((record: RebuildRecord, signal: AbortSignal) => Promise<void>)
 		| null;
-	/** Threads that may fold. */
-	readonly partsMax: number;
+	/** Threads that may fold a log that ends there. */
+	partsFor(headPosition: number): number;
+	/** Position of the last event recorded by then; 0 where there is none. */
+	positionAt(timeMs: number): Promise<number>;
 }

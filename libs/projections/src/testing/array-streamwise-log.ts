@@ -45,5 +45,10 @@ export class ArrayStreamwiseLog implements StreamwiseLog {
 		return { runs, next: null };
 	}
 
+	positionAt(timeMs: number): number {
+		const events = this.#streams.flat().filter((e) => e.recordedAt <= timeMs);
+		return Math.max(0, ...events.map(({ position }) => position));
+	}
+
 	close(): void {}
 }

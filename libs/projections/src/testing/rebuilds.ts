@@ -7,9 +7,11 @@ import {
 	type ReadModelDatabase,
 	type ReadModels,
 } from "#read-models";
+import { ALL_PROJECTIONS } from "../all-projections.js";
 import type { AnyProjection } from "../projection.js";
 import { carryOut } from "../rebuild/carry-out.js";
 import { foldPart } from "../rebuild/fold-part.js";
+import { positionAt } from "../rebuild/position-at.js";
 import type {
 	RebuildRecord,
 	RebuildRequest,
@@ -22,17 +24,10 @@ import {
 } from "../rebuild/rebuild-records.js";
 import { StreamRows } from "../rebuild/stream-rows.js";
 import type { RebuildSurroundings } from "../rebuild/surroundings.js";
-import { visitProjection } from "../visit/visit.projection.js";
-import { visitorProjection } from "../visitor/visitor.projection.js";
 import { ArrayStreamwiseLog } from "./array-streamwise-log.js";
 import type { Harness } from "./harness.js";
 
 const NOW_MS = Date.parse("2026-06-01T00:00:00.000Z");
-
-export const BOTH: readonly AnyProjection[] = [
-	visitProjection,
-	visitorProjection,
-];
 
 export interface BenchOptions {
 	/** Left out: the log is read in its own order. */
@@ -69,7 +64,7 @@ export class RebuildBench {
 	}
 
 	get surroundings(): RebuildSurroundings {
-		const { parts, projections = BOTH } = this.options;
+		const { parts, projections = ALL_PROJECTIONS } = this.options;
 		return {
 			log: this.harness.log,
 			db: this.writer.db,
@@ -80,14 +75,15 @@ export class RebuildBench {
 				parts === undefined
 					? null
 					: (record, signal) => this.foldStreams(record, signal),
-			partsMax: parts ?? 0,
+			partsFor: () => parts ?? 0,
+			positionAt: (timeMs) => positionAt(this.harness.log, timeMs),
 		};
 	}
 
 	request(request: Partial<RebuildRequest> = {}): Promise<RebuildRecord> {
 		const whole: RebuildRequest = {
 			kind: "rebuild",
-			projections: BOTH.map(({ name }) => name),
+			projections: ALL_PROJECTIONS.map(({ name }) => name),
 			until: null,
 			dryRun: false,
 			...request,
@@ -119,7 +115,7 @@ export class RebuildBench {
 		const log = new ArrayStreamwiseLog(
 			(await this.harness.log.readAll({ after: 0, limit: 1e9 })).events,
 		);
-		const { projections: all = BOTH } = this.options;
+		const { projections: all = ALL_PROJECTIONS } = this.options;
 		const progress = await loadParts(this.db, generation);
 		for (let index = 0; index < parts; index++) {
 			await foldPart({
