@@ -125,7 +125,7 @@ function progressView(
 	const isFolding = state === "waiting" || state === "folding";
 	const position = isFolding ? Math.min(events, foldUntil) : record.position;
 	const head = Math.max(record.headPosition, position);
-	const at = record.finishedAt ?? nowMs;
+	const at = record.foldedAt ?? record.finishedAt ?? nowMs;
 	const perSecond =
 		since === null || at <= since.at
 			? null

@@ -9,9 +9,9 @@ import {
 	type StreamwisePage,
 	type StreamwiseRead,
 } from "#kernel";
+import { dataOf, metadataOf } from "./event-values.js";
 import { unavailable } from "./log-errors.js";
 import { logFileOf, openForReading } from "./log-file.js";
-import { parsed } from "./log-queries.js";
 import { LAST_CHARACTER } from "./name-prefix.js";
 
 /** Types that keep their string; the domain's own are fewer. */
@@ -32,7 +32,7 @@ type Row = [
 	position: number,
 	type: string,
 	data: string,
-	/** Null stands for `FIRST_VERSION`: nearly all metadata, which then need not be parsed. */
+	/** Null for one of the domain's own, of the first version: nearly all are, and their metadata need not be parsed. */
 	metadata: string | null,
 ];
 
@@ -44,7 +44,7 @@ const FIRST_VERSION_TEXT = '{"schemaVersion":1,*';
  * the events. The `+` keeps SQLite to the streams' order and the index of their events.
  */
 const PAGE = `SELECT s.id, e.revision, e.position, e.type, e.data,
-	CASE WHEN e.metadata GLOB '${FIRST_VERSION_TEXT}' THEN NULL ELSE e.metadata END
+	CASE WHEN e.format = 0 AND e.metadata GLOB '${FIRST_VERSION_TEXT}' THEN NULL ELSE e.metadata END
 	FROM streams s CROSS JOIN events e ON e.stream_id = s.id
 	WHERE s.id >= ?1 AND (s.id > ?1 OR e.revision > ?2) AND +e.position <= ?3
 	AND (s.id >> ${STREAMS_TOGETHER_BITS}) % ?4 = ?5 AND +s.name >= ?6 AND +s.name < ?7
@@ -59,6 +59,7 @@ export class StreamwiseReader implements StreamwiseLog {
 		[number],
 		[position: number, recordedAt: number]
 	>;
+	readonly #format: Database.Statement<[number], number>;
 	readonly #name: Database.Statement<[number], string>;
 	/** One string for each type: comparing it to others is cheap then. */
 	readonly #types = new Map<string, string>();
@@ -74,6 +75,9 @@ export class StreamwiseReader implements StreamwiseLog {
 				"SELECT position, recorded_at FROM events WHERE position <= ? ORDER BY position DESC LIMIT 1",
 			)
 			.raw();
+		this.#format = this.#db
+			.prepare<[number], number>("SELECT format FROM events WHERE position = ?")
+			.pluck();
 		this.#name = this.#db
 			.prepare<[number], string>("SELECT name FROM streams WHERE id = ?")
 			.pluck();
@@ -137,14 +141,24 @@ export class StreamwiseReader implements StreamwiseLog {
 				revision,
 				position,
 				type: this.#typeOf(type),
-				data: parsed(data, position, "data"),
-				metadata:
-					metadata === null
-						? FIRST_VERSION
-						: (parsed(metadata, position, "metadata") as typeof FIRST_VERSION),
+				...this.#values(position, data, metadata),
 			});
 		}
 		return runs;
+	}
+
+	#values(
+		position: number,
+		data: string,
+		metadata: string | null,
+	): Pick<StreamEvent, "data" | "metadata"> {
+		if (metadata === null)
+			return { data: dataOf(data, 0, position), metadata: FIRST_VERSION };
+		const format = this.#format.get(position) ?? 0;
+		return {
+			data: dataOf(data, format, position),
+			metadata: metadataOf(metadata, format, position),
+		};
 	}
 
 	#typeOf(type: string): string {

@@ -112,6 +112,8 @@ export interface RebuildDocument extends RebuildRequest {
 	readonly position: number;
 	/** When it was last begun or gone on with, and the events folded by then. */
 	readonly since: { readonly at: number; readonly events: number } | null;
+	/** When all events were folded in, and what was built was live, where that was asked. */
+	readonly foldedAt: number | null;
 	readonly finishedAt: number | null;
 	readonly results: readonly RebuildResult[];
 	/** The tables built lie there still, under names that end with the generation. */

@@ -108,6 +108,7 @@ export async function requestRebuild(
 		headPosition: 0,
 		position: 0,
 		since: null,
+		foldedAt: null,
 		finishedAt: null,
 		results: [],
 		isKept: false,

@@ -187,9 +187,11 @@ export class RebuildRun {
 			const headPosition = await log.headPosition();
 			const goal = await this.#goal(headPosition);
 			await this.#foldTo(catchUp, goal, { headPosition });
-			if (kind === "verification") return this.#advance({ state: "comparing" });
+			const foldedAt = clock.now();
+			if (kind === "verification")
+				return this.#advance({ state: "comparing", foldedAt });
 			if (isKeptApart(this.#record))
-				return this.#advance({ state: "digesting" });
+				return this.#advance({ state: "digesting", foldedAt });
 			if (await this.#switch(catchUp)) return;
 		}
 	}
@@ -221,7 +223,8 @@ export class RebuildRun {
 			switchOver({
 				...{ db, generation, catchUp, clock },
 				projections: this.#projections,
-				onSwitched: (position) => advance({ position, state: "digesting" }),
+				onSwitched: (position) =>
+					advance({ position, state: "digesting", foldedAt: clock.now() }),
 			}),
 		);
 	}

@@ -91,6 +91,10 @@ export class RebuildBench {
 		return requestRebuild(this.db, randomUUID(), whole, NOW_MS);
 	}
 
+	async find(rebuildId: string): Promise<RebuildRecord> {
+		return (await findRebuild(this.db, rebuildId)) as RebuildRecord;
+	}
+
 	/** Asks for it, and carries it out. */
 	async run(request: Partial<RebuildRequest> = {}): Promise<RebuildRecord> {
 		const { rebuildId } = await this.request(request);
@@ -102,9 +106,9 @@ export class RebuildBench {
 		rebuildId: string,
 		signal = new AbortController().signal,
 	): Promise<RebuildRecord> {
-		const record = (await findRebuild(this.db, rebuildId)) as RebuildRecord;
+		const record = await this.find(rebuildId);
 		await carryOut(record, this.surroundings, signal);
-		return (await findRebuild(this.db, rebuildId)) as RebuildRecord;
+		return this.find(rebuildId);
 	}
 
 	/** One part after the other: threads are for speed alone. */
