@@ -56,6 +56,15 @@ const PROBLEMS = {
 		description: "There is no such thing, or it belongs to another site.",
 		examples: { "not-found": "there is no visit 0c6f5f0e" },
 	},
+	409: {
+		description: "It cannot be done as things are now.",
+		examples: {
+			"rebuild-under-way":
+				"rebuild 3b715a42-4787-4e53-a052-b2a725ede01b is under way",
+			"already-finished":
+				"rebuild 3b715a42-4787-4e53-a052-b2a725ede01b is done",
+		},
+	},
 	413: {
 		description: `The body has more than ${BODY_BYTES_MAX} bytes, or leads to events too large to be appended together.`,
 		examples: {
