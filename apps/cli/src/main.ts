@@ -5,6 +5,7 @@ import { Command, CommanderError } from "commander";
 import { SettingsError } from "../../server/src/settings/settings-error.js";
 import { VERSION } from "../../server/src/version.js";
 import { addAuditCommand } from "./commands/audit.js";
+import { addEventStoreCommand } from "./commands/event-store.js";
 import { addEventsCommand } from "./commands/events.js";
 import { addImportCommand } from "./commands/import.js";
 import { addProjectionsCommand } from "./commands/projections.js";
@@ -27,6 +28,7 @@ export function program(): Command {
 	addEventsCommand(journeylog);
 	addAuditCommand(journeylog);
 	addImportCommand(journeylog);
+	addEventStoreCommand(journeylog);
 	return journeylog;
 }
 

@@ -139,8 +139,9 @@ async function startOwn(given: Settings, token: string) {
 		port: 0,
 		roles: new Set(["api", "projector"]),
 		apiKeys: [],
+		logLevel: "silent",
 	};
-	const log = openLogger("silent");
+	const log = openLogger(settings.logLevel);
 	try {
 		const backend = await Backend.open(settings, log, { guest: true });
 		const http = await startHttpServer(backend, token);

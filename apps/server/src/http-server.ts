@@ -48,7 +48,7 @@ export async function startHttpServer(
 	);
 	app.useGlobalFilters(
 		new ProblemFilter(edge.routes, (err, request) =>
-			log.error({ err, ...request }, "a request failed"),
+			backend.faults.note(err, request, "a request failed"),
 		),
 	);
 	await app.init();

@@ -11,6 +11,7 @@ import {
 	type EventStore,
 	type NewEvent,
 	Overloaded,
+	StoreUnavailable,
 	WrongExpectedRevision,
 } from "#kernel";
 import type { ActorState, Appended, Behaviour, Decision } from "./behaviour.js";
@@ -21,10 +22,14 @@ export const MAILBOX_MAX = 2_000;
 export const DRAIN_MAX = 250;
 /** Decisions on one batch of commands before the actor gives up on a stream that others keep writing to. */
 export const CONFLICT_RETRIES_MAX = 100;
-/** Longest pause between two of them; it doubles up to there, and its length is random, so that rivals fall out of step. */
+/** Longest pause between two of them. */
 export const CONFLICT_PAUSE_MS_MAX = 16;
 /** Appends of the same events while their outcome stays unknown. */
-export const UNKNOWN_RETRIES_MAX = 3;
+export const UNKNOWN_RETRIES_MAX = 10;
+/** Longest pause between two of them, */
+export const UNKNOWN_PAUSE_MS_MAX = 500;
+/** and longest time after the first in which another begins. */
+export const UNKNOWN_MS_MAX = 5_000;
 /** Times that a state is prepared for one command: what it lacks may change while it is read. */
 export const PREPARATIONS_MAX = 5;
 
@@ -127,7 +132,7 @@ export class Actor<State extends ActorState, Command, Reply> {
 					error instanceof WrongExpectedRevision &&
 					attempt < CONFLICT_RETRIES_MAX
 				) {
-					await setTimeout(conflictPauseMs(attempt));
+					await setTimeout(pauseMs(attempt, CONFLICT_PAUSE_MS_MAX));
 				} else throw error;
 			}
 		}
@@ -173,22 +178,28 @@ export class Actor<State extends ActorState, Command, Reply> {
 		throw new Overloaded(`${this.stream} changes faster than it can be read`);
 	}
 
-	/** Appends; where the outcome stays unknown, the same events again, which the store recognises. */
+	/**
+	 * Appends; while the outcome is unknown, the same events again, which the store recognises. That a later attempt
+	 * wrote nothing says nothing of the first.
+	 */
 	private async append(
 		expectedRevision: number,
 		events: readonly NewEvent[],
 	): Promise<AppendResult> {
+		let unknown: AppendOutcomeUnknown | null = null;
+		let untilMs = Number.POSITIVE_INFINITY;
 		for (let attempt = 1; ; attempt++) {
 			try {
 				return await this.store.append(this.stream, expectedRevision, events);
 			} catch (error) {
-				if (
-					!(error instanceof AppendOutcomeUnknown) ||
-					attempt >= UNKNOWN_RETRIES_MAX
-				) {
+				if (error instanceof AppendOutcomeUnknown) unknown = error;
+				else if (unknown === null || !(error instanceof StoreUnavailable))
 					throw error;
-				}
+				const nowMs = performance.now();
+				untilMs = Math.min(untilMs, nowMs + UNKNOWN_MS_MAX);
+				if (attempt >= UNKNOWN_RETRIES_MAX || nowMs >= untilMs) throw unknown;
 			}
+			await setTimeout(pauseMs(attempt, UNKNOWN_PAUSE_MS_MAX));
 		}
 	}
 
@@ -233,6 +244,7 @@ interface Batch<State, Command, Reply> {
 	readonly taken: number;
 }
 
-function conflictPauseMs(attempt: number): number {
-	return Math.random() * Math.min(2 ** attempt, CONFLICT_PAUSE_MS_MAX);
+/** Longer with each attempt, and never twice the same, so that many do not come at once. */
+function pauseMs(attempt: number, msMax: number): number {
+	return Math.random() * Math.min(2 ** attempt, msMax);
 }

@@ -238,6 +238,19 @@ describe("an append of unknown outcome", () => {
 		expect(items()).toEqual(["rival 0", "a"]);
 	});
 
+	it("stays unknown while the store is away, and is found when it is back", async () => {
+		const { store, add, items } = setUp();
+		store.failures.push("unknown-written", "unavailable", "unavailable");
+		expect(await add("a")).toMatchObject({ revision: 0 });
+		store.failures.push("unknown-lost");
+		const away = Array<"unavailable">(UNKNOWN_RETRIES_MAX - 1);
+		store.failures.push(...away.fill("unavailable"));
+		await expect(add("b")).rejects.toMatchObject({
+			code: "append-outcome-unknown",
+		});
+		expect(items()).toEqual(["a"]);
+	});
+
 	it("is told when it stays so, and a repeat finds what was written", async () => {
 		const { store, add, items } = setUp();
 		const unknown = Array<"unknown-written">(UNKNOWN_RETRIES_MAX);

@@ -1,6 +1,7 @@
 /** EventStoreDB's gRPC services over the embedded log, for EventStoreDB's own clients. */
 
 export {
+	CannotListen,
 	type EventStoreServer,
 	type EventStoreServerOptions,
 	startEventStoreServer,

@@ -97,6 +97,10 @@ export function invalidArgument(details: string): RpcError {
 	return rpcError(status.INVALID_ARGUMENT, details);
 }
 
+export function shuttingDown(): RpcError {
+	return rpcError(status.UNAVAILABLE, "Server Is Shutting Down");
+}
+
 /** What a failure of the log means to a client. */
 export function rpcErrorOf(error: unknown): RpcError {
 	if (error instanceof RpcError) return error;

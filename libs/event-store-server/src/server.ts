@@ -1,6 +1,7 @@
 /** EventStoreDB's gRPC protocol over an embedded log: one insecure node. */
 
 import { randomUUID } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import {
 	logVerbosity,
 	Server,
@@ -8,6 +9,7 @@ import {
 	setLogVerbosity,
 } from "@grpc/grpc-js";
 import type { RawLog } from "#event-store";
+import { JourneylogError } from "#kernel";
 import { gossipService } from "./gossip.js";
 import { persistentService } from "./persistent/service/persistent-service.js";
 import { serverFeaturesService } from "./server-features.js";
@@ -20,6 +22,9 @@ import { writeFirstEpoch } from "./system-events.js";
 
 /** Bytes of one message from a client at most; an append larger than the limit still comes far enough to be told so. */
 const REQUEST_BYTES_MAX = 17_825_792;
+
+/** Calls of one connection at a time at most. */
+const CALLS_PER_CONNECTION_MAX = 10_000;
 
 /** How long calls may go on after the server was told to close. */
 const CLOSE_WAIT_MS = 2_000;
@@ -42,7 +47,12 @@ export interface EventStoreServer {
 	close(): Promise<void>;
 }
 
-/** Listens when it resolves. Rejects where the port cannot be had, and with what the log throws. */
+/** The address is taken, or none of this machine. */
+export class CannotListen extends JourneylogError {
+	readonly code = "cannot-listen";
+}
+
+/** Listens when it resolves. @throws CannotListen, and what the log throws */
 export async function startEventStoreServer({
 	log,
 	host,
@@ -52,11 +62,16 @@ export async function startEventStoreServer({
 }: EventStoreServerOptions): Promise<EventStoreServer> {
 	const instanceId = randomUUID();
 	await writeFirstEpoch(log, instanceId, Date.now());
+	const closing = new AbortController();
+	// Every long call listens; their number has a bound of its own.
+	setMaxListeners(0, closing.signal);
 	const live = {
 		streams: new LiveStreams(log, await log.headPosition()),
 		growth: new LogGrowth(log),
+		closing: closing.signal,
 	};
 	const server = new Server({
+		"grpc.max_concurrent_streams": CALLS_PER_CONNECTION_MAX,
 		"grpc.max_receive_message_length": REQUEST_BYTES_MAX,
 	});
 	const offered = [
@@ -64,16 +79,15 @@ export async function startEventStoreServer({
 		await persistentService(log),
 		...services,
 	];
-	let boundPort = port;
-	const gossip = gossipService(instanceId, () => ({ host, port: boundPort }));
 	for (const { definition, implementation } of [
 		...offered,
 		serverFeaturesService(offered),
-		gossip,
+		gossipService(instanceId),
 	]) {
 		server.addService(definition, implementation);
 	}
 	const close = async () => {
+		closing.abort();
 		const ended = shutDown(server);
 		// They may have calls to end that would not end by themselves.
 		await Promise.all(offered.map((service) => service.close?.()));
@@ -83,12 +97,11 @@ export async function startEventStoreServer({
 	};
 	const address = host.includes(":") ? `[${host}]` : host;
 	try {
-		boundPort = await bind(server, `${address}:${port}`);
+		return { port: await bind(server, `${address}:${port}`), close };
 	} catch (error) {
 		await close();
 		throw error;
 	}
-	return { port: boundPort, close };
 }
 
 function bind(server: Server, address: string): Promise<number> {
@@ -97,13 +110,16 @@ function bind(server: Server, address: string): Promise<number> {
 	const credentials = ServerCredentials.createInsecure();
 	return new Promise((resolve, reject) => {
 		server.bindAsync(address, credentials, (error, port) => {
-			if (error === null) resolve(port);
-			else reject(error);
+			if (error === null) return resolve(port);
+			const isTaken = error.message.includes("EADDRINUSE");
+			const reason = isTaken ? "it is taken" : error.message;
+			const message = `cannot listen on ${address}: ${reason}`;
+			reject(new CannotListen(message, { cause: error }));
 		});
 	});
 }
 
-/** Subscriptions never end by themselves, so calls are given a moment, then cut. */
+/** Calls are given a moment to end, then cut. */
 function shutDown(server: Server): Promise<void> {
 	return new Promise((resolve) => {
 		const timer = setTimeout(() => server.forceShutdown(), CLOSE_WAIT_MS);

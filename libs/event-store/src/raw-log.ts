@@ -62,7 +62,7 @@ export interface RawFilter {
 	readonly on: "stream" | "type";
 	/** Begins with one of these, or */
 	readonly prefixes?: readonly string[];
-	/** matches this regular expression (which cannot run away). */
+	/** matches this regular expression, which cannot run away: RE2's, and lookaheads at its beginning. */
 	readonly pattern?: string;
 }
 

@@ -6,6 +6,7 @@ export * from "./domain-events.js";
 export * from "./errors.js";
 export * from "./event-store.js";
 export * from "./ids.js";
+export * from "./log-identity.js";
 export * from "./models.js";
 export * from "./streams.js";
 export {

@@ -12,9 +12,10 @@ export {
 	BATCH_EVENTS_MAX,
 	type CheckpointListener,
 	ProjectionRunner,
-	type RunnerLogger,
 	type RunnerOptions,
 } from "./engine/runner.js";
+export type { RunnerLogger } from "./engine/runner-logger.js";
+export type { LeadershipListener } from "./engine/turns.js";
 export { type FieldChange, fieldChanges } from "./look-back/field-changes.js";
 export {
 	KeyFold,

@@ -11,7 +11,13 @@ export const LIVE_LAG_SECONDS_MAX = 1;
 /** A projection behind the log that has not moved for so long is taken to be stopped. */
 export const STOPPED_AFTER_MS = 30_000;
 
-export type ProjectionState = "catching-up" | "live" | "retrying" | "stopped";
+export type ProjectionState =
+	| "catching-up"
+	| "live"
+	| "retrying"
+	/** Another process projects, and this one would take over. */
+	| "standby"
+	| "stopped";
 
 export interface ProjectionStatus {
 	readonly name: string;
@@ -39,7 +45,7 @@ export interface StatusInput {
 	readonly nowMs: number;
 	readonly parked: number;
 	/** What the runner knows of itself; null where only its checkpoint is seen. */
-	readonly running: "running" | "retrying" | "stopped" | null;
+	readonly running: "running" | "retrying" | "standby" | "stopped" | null;
 	/** Of the checkpoint; looked at where `running` is null. */
 	readonly updatedAt: number;
 }
@@ -68,7 +74,7 @@ function stateOf(
 	lagEvents: number,
 	lagSeconds: number,
 ): ProjectionState {
-	if (running === "retrying" || running === "stopped") return running;
+	if (running !== null && running !== "running") return running;
 	if (lagEvents === 0 || lagSeconds <= LIVE_LAG_SECONDS_MAX) return "live";
 	if (running === null && nowMs - updatedAt > STOPPED_AFTER_MS)
 		return "stopped";

@@ -13,7 +13,7 @@ export class FollowerCheckpoints {
 		this.#clock = clock;
 	}
 
-	/** Position of the named checkpoint, 0 where there is none. @throws StoreUnavailable */
+	/** Position of the named checkpoint, 0 where there is none. @throws ReadModelsUnavailable */
 	async load(name: string): Promise<number> {
 		const row = await again(() =>
 			this.#db
@@ -38,6 +38,23 @@ export class FollowerCheckpoints {
 						.doUpdateSet(row)
 						.where("follower_checkpoints.position", "<", position),
 				)
+				.execute(),
+		);
+	}
+
+	async names(): Promise<readonly string[]> {
+		const rows = await again(() =>
+			this.#db.selectFrom("follower_checkpoints").select("name").execute(),
+		);
+		return rows.map(({ name }) => name);
+	}
+
+	/** For a log that was set back. */
+	async remove(name: string): Promise<void> {
+		await again(() =>
+			this.#db
+				.deleteFrom("follower_checkpoints")
+				.where("name", "=", name)
 				.execute(),
 		);
 	}

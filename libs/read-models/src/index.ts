@@ -1,3 +1,4 @@
+export { clearTable } from "./clear-table.js";
 export type { Listing } from "./cursor.js";
 export type { ReadModelDatabase } from "./database.js";
 export { FollowerCheckpoints } from "./follower-checkpoints.js";
@@ -18,7 +19,6 @@ export {
 	type PageRequest,
 } from "./page.js";
 export { POSITION_WAITERS_MAX } from "./position-waiters.js";
-export { LEASE_MS } from "./postgres/limits.js";
 export type { PostgresOptions } from "./postgres/open-postgres.js";
 export {
 	type AfterDueVisit,

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { StoreUnavailable } from "#kernel";
+import { ReadModelsUnavailable } from "#kernel";
 import { openReadModels } from "./read-models.js";
 import { READ_MODELS_FILE } from "./sqlite/open-sqlite.js";
 import { describeOnBoth, type TestDatabase } from "./testing/databases.js";
@@ -74,7 +74,7 @@ describe("opening read models in a directory", () => {
 	it("gives up on a writer that does not come", async () => {
 		await expect(
 			openReadModels({ directory, readonly: true, waitMs: 40 }),
-		).rejects.toThrow(StoreUnavailable);
+		).rejects.toThrow(ReadModelsUnavailable);
 		new Database(join(directory, READ_MODELS_FILE)).close();
 		await expect(
 			openReadModels({ directory, readonly: true, waitMs: 40 }),
@@ -84,7 +84,7 @@ describe("opening read models in a directory", () => {
 	it("names the file that is no database", async () => {
 		writeFileSync(join(directory, READ_MODELS_FILE), "x".repeat(8_192));
 		await expect(openReadModels({ directory })).rejects.toMatchObject({
-			code: "store-unavailable",
+			code: "read-models-unavailable",
 			message: expect.stringContaining(READ_MODELS_FILE),
 		});
 	});

@@ -19,7 +19,7 @@ export type OpenReadModelsOptions = SqliteOptions | PostgresOptions;
 /**
  * In a directory of this machine, or in a PostgreSQL database. The latter may be away: then this resolves all the same
  * after a while, and the database is tried on and on.
- * @throws StoreUnavailable where it cannot be opened
+ * @throws ReadModelsUnavailable where it cannot be opened
  */
 export async function openReadModels(
 	options: OpenReadModelsOptions,
@@ -33,7 +33,7 @@ export async function openReadModels(
 
 /**
  * The visit and visitor read models. Queries are over one site unless they say otherwise. All of them throw
- * StoreUnavailable with the reason while the database is out of reach.
+ * ReadModelsUnavailable with the reason while the database is out of reach.
  */
 export class ReadModels {
 	/** For projections, which write through it. */

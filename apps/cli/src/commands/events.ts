@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { VISITOR_ID_PATTERN } from "#kernel";
 import { printJson } from "../output.js";
 import { ServerSession } from "../server-session.js";
+import { addEventsCopyCommand } from "./events-copy.js";
 import { addExportCommand } from "./export.js";
 import { siteOption } from "./site-option.js";
 
@@ -36,6 +37,7 @@ interface EventsPage {
 
 export function addEventsCommand(journeylog: Command): void {
 	const events = journeylog.command("events").description("the event log");
+	addEventsCopyCommand(events);
 	events
 		.command("read")
 		.description("events in log order, one a line")

@@ -10,6 +10,7 @@ import { type ProjectionStatus, readProjectionStatuses } from "#projections";
 import type { ReadModels } from "#read-models";
 import { Definitions } from "../definitions/definitions.js";
 import type { Settings } from "../settings/settings.js";
+import { SettingsError } from "../settings/settings-error.js";
 import type {
 	TrackAnswer,
 	VisitorActorState,
@@ -19,6 +20,7 @@ import { streamOf, VisitorBehaviour } from "../visitors/visitor-behaviour.js";
 import { openPost } from "./broadcast-post.js";
 import { Broadcasting } from "./broadcasting.js";
 import { DataDirectory } from "./data-directory.js";
+import { FaultLog } from "./fault-log.js";
 import { LOG_PORT_HOST, openLogPort } from "./log-port.js";
 import { Projecting } from "./projecting.js";
 import { ReadModelsLink } from "./read-models-link.js";
@@ -45,6 +47,7 @@ export interface BackendOptions {
 export class Backend {
 	readonly clock = systemClock;
 	readonly store: OpenedStore["store"];
+	readonly faults: FaultLog;
 	readonly definitions: Definitions;
 	readonly visitors: ActorRegistry<
 		VisitorActorState,
@@ -69,6 +72,7 @@ export class Backend {
 		const { visitIdleAfterMs, visitEndsAfterMs } = settings;
 		const writerId = opened.embedded === null ? randomUUID() : null;
 		this.store = store;
+		this.faults = new FaultLog(log, clock);
 		this.definitions = new Definitions(store, writerId, (err) =>
 			log.warn({ err }, "definitions are followed again later"),
 		);
@@ -95,7 +99,7 @@ export class Backend {
 		options: BackendOptions = {},
 	): Promise<Backend> {
 		const directory = DataDirectory.open(settings);
-		const opened = await openStore(settings);
+		const opened = await openStore(settings, log);
 		const backend = new Backend(
 			settings,
 			log,
@@ -126,6 +130,11 @@ export class Backend {
 	get grpcAddress(): string | null {
 		const { logPort } = this;
 		return logPort === null ? null : `${LOG_PORT_HOST}:${logPort.port}`;
+	}
+
+	/** How often the event store was lost and found; null where it is embedded. */
+	get eventStoreReconnects(): number | null {
+		return this.opened.remote?.reconnects ?? null;
 	}
 
 	/** How far each projection has come, whoever runs it. @throws StoreUnavailable, ReadModelsUnavailable */
@@ -181,23 +190,33 @@ export class Backend {
 		}
 		const { dataDir, eventStoreUrl, databaseUrl, logLevel } = settings;
 		const places = { dataDir, eventStoreUrl, databaseUrl };
-		this.projecting = await Projecting.start({
-			data: { places, logLevel },
-			commits: this.opened.embedded,
-			readModels: () => this.readModels,
-			tell: (message) => this.track(message),
-			timeless: guest,
-			...{ clock, log },
-		});
+		try {
+			this.projecting = await Projecting.start({
+				data: { places, logLevel },
+				commits: this.opened.embedded,
+				readModels: () => this.readModels,
+				tell: (message) => this.track(message),
+				timeless: guest,
+				...{ clock, log },
+			});
+		} catch (error) {
+			// Waiting would not help; with a file it is the directory that cannot be used.
+			if (databaseUrl === null) throw error;
+			throw new SettingsError("DATABASE_URL", (error as Error).message);
+		}
 	}
 
 	private async startBroadcasting(): Promise<void> {
-		const { settings, directory, store, log } = this;
+		const { settings, directory, store, clock, log } = this;
 		if (settings.databaseUrl === null) directory.demand("broadcaster");
 		this.broadcasting = await Broadcasting.start({
 			settings,
 			events: store,
-			openPost: () => openPost(settings, store, log),
+			openPost: () =>
+				openPost({
+					...{ settings, events: store, clock },
+					warn: (fields, message) => log.warn(fields, message),
+				}),
 			log,
 		});
 	}

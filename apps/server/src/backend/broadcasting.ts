@@ -73,13 +73,17 @@ export class Broadcasting {
 		const { signal } = this.stopping;
 		const { openPost, log } = this.options;
 		let post: Post | null = null;
+		let isHindered = false;
 		while (!signal.aborted) {
 			try {
 				post ??= await openPost();
 				const term = await post.leadership.tryLead();
+				isHindered = false;
 				if (term !== null) await this.broadcast(term, post.checkpoints);
 			} catch (err) {
-				log.warn({ err }, "whose turn it is to broadcast is asked again later");
+				if (!isHindered)
+					log.warn({ err }, "whose turn it is to broadcast is asked again");
+				isHindered = true;
 			}
 			await setTimeout(TAKE_OVER_EVERY_MS, null, { signal }).catch(() => null);
 		}

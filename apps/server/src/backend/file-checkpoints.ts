@@ -17,9 +17,22 @@ export class FileCheckpoints {
 		return (await this.read())[name] ?? 0;
 	}
 
-	/** Durable when it resolves: written aside, then renamed over the old one. */
+	async names(): Promise<readonly string[]> {
+		return Object.keys(await this.read());
+	}
+
+	/** Durable when it resolves. */
 	async save(name: string, position: number): Promise<void> {
-		const checkpoints = { ...(await this.read()), [name]: position };
+		await this.write({ ...(await this.read()), [name]: position });
+	}
+
+	async remove(name: string): Promise<void> {
+		const { [name]: _, ...others } = await this.read();
+		await this.write(others);
+	}
+
+	/** Written aside, then renamed over the old one. */
+	private async write(checkpoints: Record<string, number>): Promise<void> {
 		const aside = `${this.path}.new`;
 		const file = await open(aside, "w", 0o600);
 		try {

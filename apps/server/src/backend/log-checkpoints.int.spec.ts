@@ -94,6 +94,7 @@ describe("a checkpoint", () => {
 		await write(b, "v", 5);
 		await checkpointsOf(a, "a").save(NAME, position);
 		expect(await checkpointsOf(b, "a").load(NAME)).toBe(0);
+		expect(warnings).toEqual([expect.stringContaining("another log")]);
 		await checkpointsOf(b, "a").save(NAME, 5);
 		expect(await checkpointsOf(a, "a").load(NAME)).toBe(position);
 		expect(await checkpointsOf(b, "a").load(NAME)).toBe(5);

@@ -4,12 +4,24 @@
  * ids of the messages are the same.
  */
 
+import { setTimeout } from "node:timers/promises";
 import type { CheckpointStore } from "#broadcast";
-import { DOMAIN_STREAM_PREFIXES, type EventLog } from "#kernel";
+import { type EventLog, logIdOf } from "#kernel";
+
+/** A node that is behind its leader may seem to lack what the checkpoint has seen: so often the end is asked for, */
+const END_ASKED_MAX = 5;
+/** with this pause between. */
+const END_ASKED_EVERY_MS = 1_000;
+
+/** The file, or the database's table. */
+export interface NamedCheckpoints extends CheckpointStore {
+	names(): Promise<readonly string[]>;
+	remove(name: string): Promise<void>;
+}
 
 export interface LogCheckpointsOptions {
 	readonly log: EventLog;
-	readonly store: CheckpointStore;
+	readonly store: NamedCheckpoints;
 	/**
 	 * What was kept elsewhere before, looked at where `store` has none; 0 where that is nothing.
 	 * @param key the name in `store`, which holds the log's identity
@@ -23,25 +35,42 @@ export class LogCheckpoints implements CheckpointStore {
 
 	constructor(private readonly options: LogCheckpointsOptions) {}
 
-	/** @throws StoreUnavailable */
+	/** @throws StoreUnavailable, ReadModelsUnavailable */
 	async load(name: string): Promise<number> {
-		const { log, store, former, warn } = this.options;
+		const { store, former, warn } = this.options;
 		const key = await this.keyOf(name);
 		if (key === null) return 0;
 		const position = (await store.load(key)) || (await former(key, name));
-		const headPosition = await log.headPosition();
-		if (position <= headPosition) return position;
-		warn(
-			{ checkpoint: name, position, headPosition },
-			"the checkpoint lies behind the end of the log, which was set back: it is followed from its beginning",
-		);
+		if (position === 0) {
+			const names = await store.names();
+			const others = names.filter((each) => each.startsWith(`${name}@`));
+			if (others.length > 0) {
+				const message =
+					"the checkpoint was made for another log: this one is followed from its beginning";
+				warn({ checkpoint: name, others, logId: this.logId }, message);
+			}
+			return 0;
+		}
+		if (await this.reachesTo(position)) return position;
+		const message =
+			"the checkpoint lies behind the end of the log, which was set back: it is followed from its beginning";
+		warn({ checkpoint: name, position }, message);
+		await store.remove(key);
 		return 0;
 	}
 
-	/** @throws StoreUnavailable */
+	/** @throws StoreUnavailable, ReadModelsUnavailable */
 	async save(name: string, position: number): Promise<void> {
 		const key = await this.keyOf(name);
 		if (key !== null) await this.options.store.save(key, position);
+	}
+
+	private async reachesTo(position: number): Promise<boolean> {
+		for (let asked = 1; ; asked++) {
+			if (position <= (await this.options.log.headPosition())) return true;
+			if (asked === END_ASKED_MAX) return false;
+			await setTimeout(END_ASKED_EVERY_MS);
+		}
 	}
 
 	private async keyOf(name: string): Promise<string | null> {
@@ -53,22 +82,4 @@ export class LogCheckpoints implements CheckpointStore {
 /** Name under which the checkpoint of one log is kept. */
 export function checkpointKey(name: string, logId: string): string {
 	return `${name}@${logId}`;
-}
-
-/**
- * Tells a log from every other, its copies included, by its first event of ours; null while it has none.
- * @throws StoreUnavailable
- */
-export async function logIdOf(log: EventLog): Promise<string | null> {
-	for (let after = 0; ; ) {
-		const { events, position, atHead } = await log.readAll({
-			after,
-			limit: 1,
-			filter: { streamPrefixes: DOMAIN_STREAM_PREFIXES },
-		});
-		const [first] = events;
-		if (first !== undefined) return `${first.position}.${first.eventId}`;
-		if (atHead) return null;
-		after = position;
-	}
 }

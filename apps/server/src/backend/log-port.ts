@@ -5,10 +5,11 @@
 
 import type { EmbeddedEventStore } from "#event-store";
 import {
+	CannotListen,
 	type EventStoreServer,
 	startEventStoreServer,
 } from "#event-store-server";
-import { DOMAIN_STREAM_PREFIXES, JourneylogError } from "#kernel";
+import { DOMAIN_STREAM_PREFIXES } from "#kernel";
 import { SettingsError } from "../settings/settings-error.js";
 
 export const LOG_PORT_HOST = "127.0.0.1";
@@ -26,7 +27,7 @@ export async function openLogPort(
 			closedPrefixes: DOMAIN_STREAM_PREFIXES,
 		});
 	} catch (error) {
-		if (error instanceof JourneylogError) throw error;
-		throw SettingsError.cannotListen("EVENT_STORE_PORT", port, error);
+		if (!(error instanceof CannotListen)) throw error;
+		throw SettingsError.cannotListen("EVENT_STORE_PORT", port, error.cause);
 	}
 }

@@ -5,8 +5,12 @@
 
 import {
 	type EmbeddedEventStore,
+	type EventStoreDbStore,
 	openEmbeddedEventStore,
 	openEmbeddedLogReader,
+	openEventStoreDb,
+	type StoreLogger,
+	UnusableConnectionString,
 } from "#event-store";
 import type { EventLog, EventStore, SnapshotStore } from "#kernel";
 import { openReadModels, type ReadModels } from "#read-models";
@@ -23,15 +27,25 @@ export interface OpenedStore {
 	readonly store: EventStore & SnapshotStore;
 	/** The store as the file that this process alone writes; null where a server has it. */
 	readonly embedded: EmbeddedEventStore | null;
+	/** The store as a server that may be lost and found; null where it is embedded. */
+	readonly remote: EventStoreDbStore | null;
 }
 
-/** @throws DirectoryInUse, StoreUnavailable where the store is embedded; a server that is away is waited for */
-export async function openStore(places: StorePlaces): Promise<OpenedStore> {
-	const reason = "is not supported yet by this version; leave it unset";
-	if (places.eventStoreUrl) throw new SettingsError("EVENT_STORE_URL", reason);
-	if (places.databaseUrl) throw new SettingsError("DATABASE_URL", reason);
-	const embedded = await openEmbeddedEventStore({ directory: places.dataDir });
-	return { store: embedded, embedded };
+/**
+ * A server that is away is waited for behind the scenes.
+ * @throws SettingsError; DirectoryInUse, StoreUnavailable where the store is embedded
+ */
+export async function openStore(
+	places: StorePlaces,
+	logger: StoreLogger,
+): Promise<OpenedStore> {
+	const { dataDir: directory, eventStoreUrl } = places;
+	if (eventStoreUrl !== null) {
+		const remote = connect(eventStoreUrl, logger);
+		return { store: remote, embedded: null, remote };
+	}
+	const embedded = await openEmbeddedEventStore({ directory });
+	return { store: embedded, embedded, remote: null };
 }
 
 /** A log as the projector's thread follows it. */
@@ -40,27 +54,49 @@ export interface ProjectedLog extends EventLog {
 	noteHead?(position: number): void;
 }
 
-/** @throws StoreUnavailable */
-export function openProjectedLog(places: StorePlaces): Promise<ProjectedLog> {
-	return openEmbeddedLogReader({ directory: places.dataDir });
+/** @throws SettingsError; StoreUnavailable where the store is embedded */
+export async function openProjectedLog(
+	{ dataDir: directory, eventStoreUrl }: StorePlaces,
+	logger: StoreLogger,
+): Promise<ProjectedLog> {
+	return eventStoreUrl === null
+		? openEmbeddedLogReader({ directory })
+		: connect(eventStoreUrl, logger);
 }
 
-/** For the projector. @throws StoreUnavailable */
-export function openProjectedModels(places: StorePlaces): Promise<ReadModels> {
-	return openReadModels({ directory: places.dataDir });
+function connect(
+	connectionString: string,
+	logger: StoreLogger,
+): EventStoreDbStore {
+	try {
+		return openEventStoreDb({ connectionString, logger });
+	} catch (error) {
+		if (!(error instanceof UnusableConnectionString)) throw error;
+		throw new SettingsError("EVENT_STORE_URL", error.message);
+	}
 }
 
-/** For readers, as soon as a projector has made them. @throws StoreUnavailable where they are not there yet */
-export function openReadableModels(places: StorePlaces): Promise<ReadModels> {
+/** For those who write. A database that is away is waited for behind the scenes. @throws StoreUnavailable */
+export function openWritableModels({
+	dataDir: directory,
+	databaseUrl,
+}: StorePlaces): Promise<ReadModels> {
+	return openReadModels(databaseUrl === null ? { directory } : { databaseUrl });
+}
+
+/** @throws StoreUnavailable where there is no file yet; a database is waited for behind the scenes */
+export function openReadableModels({
+	dataDir: directory,
+	databaseUrl,
+}: StorePlaces): Promise<ReadModels> {
 	return openReadModels({
-		directory: places.dataDir,
+		...(databaseUrl === null ? { directory, waitMs: 0 } : { databaseUrl }),
 		readonly: true,
-		waitMs: 0,
 	});
 }
 
 /** Empty ones, where there are none. @throws StoreUnavailable */
 export async function makeReadModels(places: StorePlaces): Promise<void> {
-	const made = await openProjectedModels(places);
+	const made = await openWritableModels(places);
 	await made.close();
 }

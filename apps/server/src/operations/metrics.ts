@@ -91,6 +91,15 @@ export class Metrics {
 			() => store.headPosition(),
 		);
 		this.gauge(
+			"journeylog_event_store_reconnects",
+			"Times that a remote event store was lost and found",
+			[],
+			async () => {
+				const reconnects = backend.eventStoreReconnects;
+				return reconnects === null ? [] : [[{}, reconnects]];
+			},
+		);
+		this.gauge(
 			"journeylog_dependency_up",
 			"1 while it can be used, as /health/ready tells it",
 			["dependency"],

@@ -5,9 +5,9 @@ import { readlinkSync } from "node:fs";
 import { setPriority } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
 import { NestFactory } from "@nestjs/core";
-import { ProjectionsModule } from "#projections";
+import { ProjectionRunner, ProjectionsModule } from "#projections";
 import { NestLogger, openLogger } from "../backend/logger.js";
-import { openProjectedLog, openProjectedModels } from "../backend/stores.js";
+import { openProjectedLog, openWritableModels } from "../backend/stores.js";
 import type {
 	FromProjector,
 	ProjectorWorkerData,
@@ -34,14 +34,15 @@ async function run(data: ProjectorWorkerData): Promise<void> {
 	if (port === null) throw new Error("runs only as a worker thread");
 	const log = openLogger(logLevel);
 	const send = (message: FromProjector) => port.postMessage(message);
-	const events = await openProjectedLog(places);
-	const readModels = await openProjectedModels(places);
+	const events = await openProjectedLog(places, log);
+	const readModels = await openWritableModels(places);
 	const context = await NestFactory.createApplicationContext(
 		ProjectionsModule.register({
 			log: events,
 			db: readModels.db,
 			clock: { now: () => Date.now() },
 			logger: log,
+			leadership: readModels.leadership("projector"),
 		}),
 		{ logger: new NestLogger(log) },
 	);
@@ -55,8 +56,11 @@ async function run(data: ProjectorWorkerData): Promise<void> {
 		await events.close();
 		port.close();
 	});
+	const tellLeading = (leading: boolean) => send({ type: "leading", leading });
+	const runner = context.get(ProjectionRunner);
+	runner.onLeadership(tellLeading);
 	send({ type: "ready" });
-	send({ type: "leading", leading: true });
+	tellLeading(runner.leads);
 }
 
 run(workerData as ProjectorWorkerData).catch((error: Error) => {

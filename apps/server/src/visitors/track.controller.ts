@@ -74,7 +74,7 @@ export class TrackController {
 			const retryAfter = headers["retry-after"];
 			if (retryAfter !== undefined) reply.header("retry-after", retryAfter);
 			if (fault) {
-				this.backend.log.error({ err: error }, "a command of a batch failed");
+				this.backend.faults.note(error, {}, "a command of a batch failed");
 			}
 			return { status: problem.status, problem };
 		}

@@ -141,6 +141,32 @@ describe("after a restart", () => {
 		expect((await info()).settings.startFrom).toBe(END);
 	});
 
+	it("groups are as they were, whatever others wrote to where they are kept", async () => {
+		await append(2);
+		await create({ checkPointUpperBound: 1 });
+		const first = consumer();
+		await first.has(2);
+		await first.ack(first.given[0]);
+		await until(
+			async () => (await info()).stats.lastCheckpointedEventRevision === 0n,
+			() => "a checkpoint",
+		);
+		for (const [stream, type] of [
+			["$persistentSubscriptionConfig", "$PersistentConfig"],
+			[
+				"$persistentsubscription-orders::group-checkpoint",
+				"$SubscriptionCheckpoint",
+			],
+		] as const) {
+			const garbage = jsonEvent({ type, data: "garbage" });
+			await running.client.appendToStream(stream, garbage);
+		}
+		await running.restart();
+		const second = consumer();
+		await second.has(1);
+		expect(second.revisions).toEqual(["1"]);
+	});
+
 	it("groups that were deleted are not there", async () => {
 		await create();
 		await running.client.deletePersistentSubscriptionToStream(

@@ -2,7 +2,7 @@
 
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { RawLog, RecordedRawEvent } from "#event-store";
-import { StreamTombstoned } from "#kernel";
+import { JourneylogError } from "#kernel";
 import type { RpcError } from "../rpc-errors.js";
 import type { ConsumerInfo } from "./core/consumer.js";
 import type { Effect } from "./core/effects.js";
@@ -14,7 +14,7 @@ import { type GroupDefinition, keyOf } from "./definition.js";
 import { CheckpointStream } from "./log/checkpoint-stream.js";
 import type { LiveFeed } from "./log/live-feed.js";
 import { ParkedStream } from "./log/parked-stream.js";
-import { Backoff } from "./log/retry.js";
+import { Backoff, isPassing } from "./log/retry.js";
 import { SourceReader } from "./log/source-reader.js";
 import { subscriptionDropped } from "./subscription-errors.js";
 
@@ -37,7 +37,7 @@ export class RunningGroup {
 	readonly #pending = new Set<Promise<void>>();
 	#group!: Group;
 	#leaveFeed = () => {};
-	/** Its stream has a tombstone: nobody is ever given anything again. */
+	/** Its source cannot be read, as when its stream has a tombstone: nobody is given anything any more. */
 	#isFaulted = false;
 
 	constructor(
@@ -51,7 +51,7 @@ export class RunningGroup {
 		this.#reader = new SourceReader(log, source, settings.resolveLinkTos);
 	}
 
-	/** Goes on from the checkpoint; resolves when the first page was read. A log that is away is waited for. */
+	/** Goes on from the checkpoint; resolves when the first page was read. @throws what the log throws, but for a log that is away */
 	async start(feed: LiveFeed): Promise<void> {
 		const { source, settings } = this.definition;
 		const start = await this.#tried(() => this.#load());
@@ -209,8 +209,14 @@ export class RunningGroup {
 	}
 
 	async #read(request: PageRequest): Promise<void> {
-		const page = await this.#tried(() => this.#reader.page(request));
-		if (page !== null) this.#run(this.#group.page(page, now()));
+		try {
+			const page = await this.#tried(() => this.#reader.page(request));
+			if (page !== null) this.#run(this.#group.page(page, now()));
+		} catch (error) {
+			if (!(error instanceof JourneylogError)) throw error;
+			this.#isFaulted = true;
+			this.dropAll();
+		}
 	}
 
 	async #readParked({ from, limit }: PageRequest): Promise<void> {
@@ -220,16 +226,20 @@ export class RunningGroup {
 
 	async #park(message: Message, reason: string): Promise<void> {
 		const { signal } = this.#stopped;
-		const effects = await this.#parked
+		const revision = await this.#parked
 			.park(message, reason, Date.now(), signal)
-			.then(
-				(revision) => this.#group.parked(message, revision, now()),
-				() => this.#group.parkFailed(message, now()),
-			);
-		this.#run(effects);
+			.catch((error: unknown) => {
+				if (error instanceof JourneylogError) return null;
+				throw error;
+			});
+		this.#run(
+			revision === null
+				? this.#group.parkFailed(message, now())
+				: this.#group.parked(message, revision, now()),
+		);
 	}
 
-	/** Until it succeeds; null where the group was stopped, or its stream is gone for good. */
+	/** Waits for a log that is away; null where the group was stopped meanwhile. */
 	async #tried<T>(read: () => Promise<T>): Promise<T | null> {
 		const { signal } = this.#stopped;
 		const backoff = new Backoff();
@@ -239,11 +249,7 @@ export class RunningGroup {
 			try {
 				return await read();
 			} catch (error) {
-				if (error instanceof StreamTombstoned) {
-					this.#isFaulted = true;
-					this.dropAll();
-					return null;
-				}
+				if (!isPassing(error)) throw error;
 				await backoff.pause(signal);
 			}
 		}

@@ -11,7 +11,7 @@ import {
 } from "#kernel";
 import type { streamsMessages } from "../generated.js";
 import { ResponseStream } from "../response-stream.js";
-import { APPEND_BYTES_MAX, RpcError } from "../rpc-errors.js";
+import { APPEND_BYTES_MAX, RpcError, shuttingDown } from "../rpc-errors.js";
 import * as responses from "../wire/batch-append-response.js";
 import { uuidText } from "../wire/uuid.js";
 import { proposedEvent, sizeOf } from "./proposed-event.js";
@@ -42,11 +42,18 @@ interface PendingAppend {
 	readonly deadlineMs: number;
 	readonly events: RawEvent[];
 	bytes: number;
+	/** The last piece has come: the log has it. */
+	isComplete: boolean;
 }
 
-export function batchAppendHandler(log: RawLog, access: StreamAccess) {
+/** `closing` aborts when the server closes: then what the log has is answered, and nothing more is taken. */
+export function batchAppendHandler(
+	log: RawLog,
+	access: StreamAccess,
+	closing: AbortSignal,
+) {
 	return (call: Call): void => {
-		new BatchAppendCall(log, access, call).start();
+		new BatchAppendCall(log, access, call, closing).start();
 	};
 }
 
@@ -54,6 +61,7 @@ class BatchAppendCall {
 	readonly #log: RawLog;
 	readonly #access: StreamAccess;
 	readonly #call: Call;
+	readonly #closing: AbortSignal;
 	readonly #output: ResponseStream;
 	/** Unanswered appends by correlation id. */
 	readonly #pending = new Map<string, PendingAppend>();
@@ -63,10 +71,16 @@ class BatchAppendCall {
 	#sweep: NodeJS.Timeout | undefined;
 	#hasEnded = false;
 
-	constructor(log: RawLog, access: StreamAccess, call: Call) {
+	constructor(
+		log: RawLog,
+		access: StreamAccess,
+		call: Call,
+		closing: AbortSignal,
+	) {
 		this.#log = log;
 		this.#access = access;
 		this.#call = call;
+		this.#closing = closing;
 		this.#output = new ResponseStream(call);
 	}
 
@@ -76,13 +90,17 @@ class BatchAppendCall {
 			this.#hasEnded = true;
 			this.#endWhenAnswered();
 		});
+		const close = () => this.#endWhenAnswered();
+		this.#closing.addEventListener("abort", close);
 		this.#output.over.addEventListener("abort", () => {
+			this.#closing.removeEventListener("abort", close);
 			clearInterval(this.#sweep);
 			this.#pending.clear();
 		});
 	}
 
 	#receive(request: Request): void {
+		if (this.#closing.aborted) return;
 		const to = {
 			correlationId: request.getCorrelationId(),
 			stream: request.getOptions()?.getStreamIdentifier(),
@@ -90,7 +108,7 @@ class BatchAppendCall {
 		try {
 			const id = uuidText(to.correlationId);
 			const append = this.#pending.get(id) ?? this.#open(id, to, request);
-			if (append === null) return;
+			if (append === null || append.isComplete) return;
 			this.#add(id, append, request);
 		} catch (error) {
 			if (!(error instanceof RpcError)) throw error;
@@ -125,7 +143,15 @@ class BatchAppendCall {
 			? options.getStreamPosition()
 			: null;
 		const expected = expectedState(options, revision);
-		const append = { to, stream, expected, deadlineMs, events: [], bytes: 0 };
+		const append = {
+			to,
+			stream,
+			expected,
+			deadlineMs,
+			events: [],
+			bytes: 0,
+			isComplete: false,
+		};
 		this.#pending.set(id, append);
 		this.#sweep ??= setInterval(() => this.#expire(), DEADLINE_SWEEP_MS);
 		return append;
@@ -140,6 +166,7 @@ class BatchAppendCall {
 		if (append.bytes > APPEND_BYTES_MAX) {
 			this.#answer(id, append, responses.maximumAppendSizeExceeded(append.to));
 		} else if (request.getIsFinal()) {
+			append.isComplete = true;
 			void this.#append(id, append);
 		}
 	}
@@ -183,10 +210,14 @@ class BatchAppendCall {
 	}
 
 	#endWhenAnswered(): void {
-		if (this.#pending.size > 0) return;
-		clearInterval(this.#sweep);
-		this.#sweep = undefined;
-		if (this.#hasEnded) this.#output.end();
+		if (this.#pending.size === 0) {
+			clearInterval(this.#sweep);
+			this.#sweep = undefined;
+			if (this.#hasEnded) this.#output.end();
+		}
+		if (this.#closing.aborted && this.#submitted === 0) {
+			this.#output.fail(shuttingDown());
+		}
 	}
 
 	#write(answer: Buffer): void {

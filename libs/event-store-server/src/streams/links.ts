@@ -10,18 +10,20 @@ export async function resolveLink(
 	log: RawLog,
 	link: RecordedRawEvent,
 ): Promise<ResolvedEvent> {
-	const target = targetOf(link);
-	if (target === null) return { event: link, link: null };
-	const page = await log.readStream(target.stream, {
+	const [number, stream] = targetOf(link);
+	// A link that names no event is one like any other.
+	if (!/^\d+$/.test(number)) return { event: link, link: null };
+	const revision = Number(number);
+	if (stream === null || !Number.isSafeInteger(revision)) {
+		return { event: null, link };
+	}
+	const page = await log.readStream(stream, {
 		direction: "forwards",
-		from: target.revision,
+		from: revision,
 		limit: 1,
 	});
 	const event = page.status === "ok" ? page.events[0] : undefined;
-	return {
-		event: event?.revision === target.revision ? event : null,
-		link,
-	};
+	return { event: event?.revision === revision ? event : null, link };
 }
 
 export function isLink({ type }: RecordedRawEvent): boolean {
@@ -30,10 +32,8 @@ export function isLink({ type }: RecordedRawEvent): boolean {
 
 function targetOf(
 	link: RecordedRawEvent,
-): { readonly stream: string; readonly revision: number } | null {
+): readonly [number: string, stream: string | null] {
 	const text = Buffer.from(link.data).toString();
 	const at = text.indexOf("@");
-	const revision = Number(text.slice(0, at));
-	if (at < 1 || !Number.isSafeInteger(revision) || revision < 0) return null;
-	return { stream: text.slice(at + 1), revision };
+	return at < 0 ? [text, null] : [text.slice(0, at), text.slice(at + 1)];
 }

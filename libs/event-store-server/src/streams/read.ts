@@ -5,7 +5,7 @@ import { type ServerWritableStream, status } from "@grpc/grpc-js";
 import type { RawLog } from "#event-store";
 import type { streamsMessages } from "../generated.js";
 import { ResponseStream } from "../response-stream.js";
-import { rpcError, rpcErrorOf } from "../rpc-errors.js";
+import { rpcError, rpcErrorOf, shuttingDown } from "../rpc-errors.js";
 import { AllSubscription } from "./all-subscription.js";
 import { EventSender } from "./event-sender.js";
 import type { LiveStreams } from "./live-streams.js";
@@ -23,6 +23,8 @@ type Call = ServerWritableStream<streamsMessages.ReadReq, Buffer>;
 export interface Live {
 	readonly streams: LiveStreams;
 	readonly growth: LogGrowth;
+	/** Aborts when the server closes: subscriptions would never end by themselves. */
+	readonly closing: AbortSignal;
 }
 
 export class ReadHandler {
@@ -57,7 +59,7 @@ export class ReadHandler {
 	async #subscribe(
 		{ stream, from, filter }: ReadRequest,
 		sender: EventSender,
-		over: AbortSignal,
+		gone: AbortSignal,
 	): Promise<void> {
 		if (this.#subscriptions >= SUBSCRIPTIONS_MAX) {
 			throw rpcError(
@@ -66,13 +68,15 @@ export class ReadHandler {
 			);
 		}
 		const id = randomUUID();
-		const { growth, streams } = this.#live;
+		const { growth, streams, closing } = this.#live;
+		const over = AbortSignal.any([gone, closing]);
 		this.#subscriptions++;
 		try {
 			await (stream === null
 				? new AllSubscription(this.#log, growth, sender, filter, over)
 				: new StreamSubscription(this.#log, streams, sender, stream, over)
 			).run(id, from);
+			if (closing.aborted) throw shuttingDown();
 		} finally {
 			this.#subscriptions--;
 		}

@@ -28,7 +28,7 @@ export function streamsService(
 		implementation: {
 			read: new ReadHandler(log, live).handle,
 			append: appendHandler(log, access),
-			batchAppend: batchAppendHandler(log, access),
+			batchAppend: batchAppendHandler(log, access, live.closing),
 			delete: deleteHandler(log, access),
 			tombstone: tombstoneHandler(log, access),
 		},

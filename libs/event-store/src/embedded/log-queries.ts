@@ -3,6 +3,7 @@
 import type Database from "better-sqlite3";
 import { LRUCache } from "lru-cache";
 import type { EventFilter, RecordedEvent } from "#kernel";
+import { EventFormat } from "./event-format.js";
 import { UnreadableEvent } from "./log-errors.js";
 import { LAST_CHARACTER } from "./name-prefix.js";
 import { RawAllReads } from "./raw-all-reads.js";
@@ -20,10 +21,11 @@ type EventRow = [
 	recordedAt: number,
 	metadata: string,
 	data: string,
+	format: number,
 ];
 
 const COLUMNS =
-	"e.position, s.name, e.revision, e.event_id, e.type, e.recorded_at, e.metadata, e.data";
+	"e.position, s.name, e.revision, e.event_id, e.type, e.recorded_at, e.metadata, e.data, e.format";
 
 export class LogQueries {
 	readonly #db: Database.Database;
@@ -50,7 +52,7 @@ export class LogQueries {
 		this.#stream = db
 			.prepare<unknown[], EventRow>(
 				`SELECT ${COLUMNS} FROM streams s JOIN events e ON e.stream_id = s.id
-				WHERE s.name = ? AND e.revision >= ? ORDER BY e.revision LIMIT ?`,
+				WHERE s.name = ? AND e.revision >= max(?, coalesce(s.truncate_before, 0)) ORDER BY e.revision LIMIT ?`,
 			)
 			.raw();
 		this.#snapshot = db.prepare(
@@ -120,14 +122,20 @@ function scanSql(types?: number, prefixes?: number): string {
 		WHERE ${conditions.join(" AND ")} ORDER BY e.position LIMIT ?`;
 }
 
-/** @throws UnreadableEvent */
+/**
+ * An event that came through the `RawLog` may be anything: its data are null where they are no JSON, its metadata empty
+ * where they are no JSON object. @throws UnreadableEvent where one of the domain's own is damaged
+ */
 export function recordedEvent(row: EventRow): RecordedEvent {
 	const [position, stream, revision, eventId, type, recordedAt] = row;
+	const isForeign = row[8] !== 0;
 	return {
 		eventId,
 		type,
-		data: parsed(row[7], position, "data"),
-		metadata: parsed(row[6], position, "metadata") as RecordedEvent["metadata"],
+		data: isForeign ? foreignData(row) : parsed(row[7], position, "data"),
+		metadata: (isForeign
+			? foreignMetadata(row)
+			: parsed(row[6], position, "metadata")) as RecordedEvent["metadata"],
 		stream,
 		revision,
 		position,
@@ -144,5 +152,23 @@ function parsed(
 		return JSON.parse(text);
 	} catch (cause) {
 		throw new UnreadableEvent(position, field, cause);
+	}
+}
+
+function foreignData([, , , , , , , data, format]: EventRow): unknown {
+	return (format & EventFormat.dataBase64) === 0 ? jsonOrNull(data) : null;
+}
+
+function foreignMetadata([, , , , , , metadata, , format]: EventRow): object {
+	const isText = (format & EventFormat.metadataBase64) === 0;
+	const value = isText ? jsonOrNull(metadata) : null;
+	return typeof value === "object" && value !== null ? value : {};
+}
+
+function jsonOrNull(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return null;
 	}
 }

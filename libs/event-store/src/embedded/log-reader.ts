@@ -14,12 +14,14 @@ import {
 	type RecordedEvent,
 	type Snapshot,
 	StoreUnavailable,
+	StreamTombstoned,
 } from "#kernel";
-import type {
-	RawAllPage,
-	RawAllRead,
-	RawStreamPage,
-	RawStreamRead,
+import {
+	type RawAllPage,
+	type RawAllRead,
+	type RawStreamPage,
+	type RawStreamRead,
+	TOMBSTONE_REVISION,
 } from "../raw-log.js";
 import { HeadSignal } from "./head-signal.js";
 import { unavailable } from "./log-errors.js";
@@ -70,11 +72,16 @@ export class EmbeddedLogReader implements EventLog {
 	): Promise<readonly RecordedEvent[]> {
 		check("from", from, 0);
 		check("limit", limit, 1);
-		return this.#read((queries) =>
+		const events = this.#read((queries) =>
 			queries
 				.stream(stream, from, Math.min(limit, MAX_PAGE))
 				.map(recordedEvent),
 		);
+		// Nothing but its tombstone is left of such a stream.
+		if (events[0]?.revision === TOMBSTONE_REVISION) {
+			throw new StreamTombstoned(stream);
+		}
+		return events;
 	}
 
 	/**

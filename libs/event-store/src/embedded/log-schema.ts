@@ -11,7 +11,8 @@ export const APPLICATION_ID = 0x6a6c6f67;
  * `streams`. AUTOINCREMENT keeps a position from being given twice even if the last events were ever removed.
  *
  * `events.format` holds the bits of `EventFormat`. The columns of `streams` beside its name are taken from the newest
- * event of its metadata stream, whose revision is `metadata_revision`, in that event's own transaction.
+ * event of its metadata stream, whose revision is `metadata_revision`, in that event's own transaction. A tombstone hides
+ * all before it.
  */
 export const SCHEMA = `
 CREATE TABLE streams (

@@ -63,6 +63,12 @@ export class StreamStates {
 		state.id = Number(lastInsertRowid);
 	}
 
+	/** Hides all but the tombstone, which has just been written. */
+	hideAll(state: StreamState): void {
+		state.rules = { ...state.rules, truncateBefore: DELETED_BEFORE };
+		this.#statements.truncate.run(LONG_MAX, state.id);
+	}
+
 	/** Takes the rules from the newest metadata event of the stream. */
 	updateRules(state: StreamState, data: string, revision: number): void {
 		this.insert(state);
@@ -109,6 +115,7 @@ function statementsOf(db: Database.Database) {
 			FROM streams WHERE name = ?`,
 		),
 		insert: db.prepare("INSERT INTO streams (name) VALUES (?)"),
+		truncate: db.prepare("UPDATE streams SET truncate_before = ? WHERE id = ?"),
 		update: db.prepare(
 			"UPDATE streams SET metadata_revision = ?, max_age = ?, max_count = ?, truncate_before = ? WHERE id = ?",
 		),

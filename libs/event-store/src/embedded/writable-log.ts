@@ -2,6 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import type Database from "better-sqlite3";
+import { NO_STREAM } from "#kernel";
 import { dataOf, EventFormat, type EventTexts } from "./event-format.js";
 import { isDeleted, isTombstoned, judge, type Past } from "./expected-state.js";
 import { openForWriting } from "./log-file.js";
@@ -172,12 +173,12 @@ export class WritableLog {
 		const eventId = randomUUID();
 		const verdict = this.#judge(state, expected, [eventId]);
 		if (verdict !== null) return verdict;
-		if (action === Action.delete) {
-			this.#writeMetadata(state, DELETED_METADATA);
-		} else {
+		if (action === Action.tombstone) {
 			const format = EventFormat.foreign | EventFormat.binary;
 			this.#insert(state, eventId, TOMBSTONE_TYPE, "", "", format, LONG_MAX);
-		}
+			this.#streams.hideAll(state);
+		} else if (isUnknown(state)) return { actual: NO_STREAM };
+		else this.#writeMetadata(state, DELETED_METADATA);
 		return { first: this.#head, revision: state.revision };
 	}
 
@@ -229,6 +230,11 @@ export class WritableLog {
 		const texts = this.#statements.lastData.get(id);
 		return texts === undefined ? "" : dataOf(texts).toString();
 	}
+}
+
+/** Neither events nor metadata were ever written. */
+function isUnknown({ revision, metadataRevision }: StreamState): boolean {
+	return revision === NO_STREAM && metadataRevision === NO_STREAM;
 }
 
 /** Whether the revision alone decides about an append. */

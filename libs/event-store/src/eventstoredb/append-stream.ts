@@ -10,24 +10,36 @@ import { StoreUnavailable } from "#kernel";
 import type { EncodedAppend } from "../embedded/append-encoding.js";
 import { outcomeUnknown } from "./append-errors.js";
 import { appendRequest } from "./append-request.js";
-import { APPEND_ANSWER_GRACE_MS, APPEND_MS_MAX } from "./limits.js";
+import {
+	APPEND_ANSWER_GRACE_MS,
+	APPEND_MS_MAX,
+	IN_FLIGHT_BYTES_MAX,
+	IN_FLIGHT_MAX,
+} from "./limits.js";
 
-interface Owed {
+interface Waiting {
 	readonly append: EncodedAppend;
-	/** When its answer is overdue, by `performance.now()`. */
-	readonly dueAtMs: number;
 	resolve(answer: BatchAppendResp): void;
 	reject(error: Error): void;
+}
+
+interface Sent extends Waiting {
+	/** When its answer is overdue, by `performance.now()`. */
+	readonly dueAtMs: number;
 }
 
 export class AppendStream {
 	readonly #call: ClientDuplexStream<BatchAppendReq, BatchAppendResp>;
 	readonly #onBroken: (error: unknown) => void;
 	/** Sent, in that order, and not answered yet, by correlation id. The appender bounds them and the waiting ones. */
-	readonly #sent = new Map<string, Owed>();
-	/** Not sent yet, as the transport takes no more for now. */
-	#waiting: Owed[] = [];
-	#isBlocked = false;
+	readonly #sent = new Map<string, Sent>();
+	/** Not sent yet, as the transport takes no more for now, or too many are under way. */
+	#waiting: Waiting[] = [];
+	/** Index of the first that waits. */
+	#next = 0;
+	#isTransportFull = false;
+	/** Of the appends that are sent and not answered. */
+	#sentBytes = 0;
 	#count = 0;
 	#overdue: NodeJS.Timeout | undefined;
 	#brokenBy: string | null = null;
@@ -40,7 +52,10 @@ export class AppendStream {
 		this.#call = call;
 		this.#onBroken = onBroken;
 		call.on("data", (answer: BatchAppendResp) => this.#answered(answer));
-		call.on("drain", () => this.#unblock());
+		call.on("drain", () => {
+			this.#isTransportFull = false;
+			this.#writeOn();
+		});
 		call.on("error", (error) => this.#break(error));
 		call.on("end", () => this.#break(new Error("the server ended the call")));
 	}
@@ -52,46 +67,56 @@ export class AppendStream {
 	/** @throws AppendOutcomeUnknown where it was sent and the answer stays away, else StoreUnavailable */
 	send(append: EncodedAppend): Promise<BatchAppendResp> {
 		return new Promise((resolve, reject) => {
-			const dueAtMs =
-				performance.now() + APPEND_MS_MAX + APPEND_ANSWER_GRACE_MS;
-			const owed = { append, dueAtMs, resolve, reject };
-			if (this.#brokenBy !== null) reject(unsent(owed, this.#brokenBy));
-			else if (this.#isBlocked) this.#waiting.push(owed);
-			else this.#write(owed);
+			const waiting = { append, resolve, reject };
+			if (this.#brokenBy !== null) reject(unsent(waiting, this.#brokenBy));
+			else if (this.#isFull) this.#waiting.push(waiting);
+			else this.#write(waiting);
 		});
 	}
 
-	/** No more appends; those that are owed an answer get it. */
+	/** No more appends. Those that are owed an answer get it, then the call ends. */
 	end(): void {
 		this.#brokenBy ??= "the connection was given up";
-		this.#call.end();
+		if (this.#sent.size === 0) this.#call.end();
 	}
 
-	#write(owed: Owed): void {
-		const id = correlationId(this.#count++);
-		this.#sent.set(id, owed);
-		this.#overdue ??= setTimeout(
-			() => this.#checkOverdue(),
-			owed.dueAtMs - performance.now(),
+	get #isFull(): boolean {
+		return (
+			this.#isTransportFull ||
+			this.#sent.size >= IN_FLIGHT_MAX ||
+			this.#sentBytes >= IN_FLIGHT_BYTES_MAX
 		);
-		this.#isBlocked = !this.#call.write(appendRequest(id, owed.append));
 	}
 
-	#unblock(): void {
-		this.#isBlocked = false;
-		const waiting = this.#waiting;
-		let next = 0;
-		while (!this.#isBlocked && next < waiting.length) {
-			this.#write(waiting[next++] as Owed);
+	#write(waiting: Waiting): void {
+		const id = correlationId(this.#count++);
+		const patienceMs = APPEND_MS_MAX + APPEND_ANSWER_GRACE_MS;
+		const dueAtMs = performance.now() + patienceMs;
+		this.#sent.set(id, { ...waiting, dueAtMs });
+		this.#sentBytes += waiting.append.bytes;
+		this.#overdue ??= setTimeout(() => this.#checkOverdue(), patienceMs);
+		const request = appendRequest(id, waiting.append);
+		this.#isTransportFull = !this.#call.write(request);
+	}
+
+	#writeOn(): void {
+		while (this.#next < this.#waiting.length && !this.#isFull) {
+			this.#write(this.#waiting[this.#next++] as Waiting);
 		}
-		this.#waiting = waiting.slice(next);
+		if (this.#next < this.#waiting.length) return;
+		this.#waiting = [];
+		this.#next = 0;
 	}
 
 	#answered(answer: BatchAppendResp): void {
 		const id = parseUUID(answer.getCorrelationId()) ?? "";
 		const owed = this.#sent.get(id);
+		if (owed === undefined) return;
 		this.#sent.delete(id);
-		owed?.resolve(answer);
+		this.#sentBytes -= owed.append.bytes;
+		owed.resolve(answer);
+		this.#writeOn();
+		if (this.isBroken) this.end();
 	}
 
 	/** The first one sent is the first one due. */
@@ -113,9 +138,10 @@ export class AppendStream {
 		this.#brokenBy = error.message;
 		clearTimeout(this.#overdue);
 		const sent = [...this.#sent.values()];
-		const waiting = this.#waiting;
+		const waiting = this.#waiting.slice(this.#next);
 		this.#sent.clear();
 		this.#waiting = [];
+		this.#next = 0;
 		for (const owed of sent) {
 			owed.reject(outcomeUnknown(owed.append.stream, error.message));
 		}
@@ -124,7 +150,7 @@ export class AppendStream {
 	}
 }
 
-function unsent({ append }: Owed, reason: string): StoreUnavailable {
+function unsent({ append }: Waiting, reason: string): StoreUnavailable {
 	return new StoreUnavailable(`append to ${append.stream}: ${reason}`);
 }
 

@@ -22,6 +22,7 @@ export class Connection {
 	readonly #closing = new AbortController();
 	readonly #events = new EventEmitter<{ connected: [] }>();
 	#session: Session | null = null;
+	#sessions = 0;
 	#connectedAtMs = Number.NEGATIVE_INFINITY;
 	/** Resolves when it is known how the first attempt after the start or a loss ended, or that it takes long. */
 	#firstAttempt: Promise<unknown> = Promise.resolve();
@@ -42,6 +43,11 @@ export class Connection {
 	/** Hosts, for messages. */
 	get label(): string {
 		return this.#target.label;
+	}
+
+	/** Sessions made since the first. */
+	get reconnects(): number {
+		return Math.max(0, this.#sessions - 1);
 	}
 
 	/** Aborts when the connection is closed. */
@@ -117,13 +123,15 @@ export class Connection {
 	}
 
 	async #connect(attempted: () => void): Promise<void> {
-		const wasStable = performance.now() - this.#connectedAtMs >= STABLE_MS;
-		if (wasStable) this.#pause.reset();
-		else await this.#pause.wait(this.closed);
+		// One that is lost as soon as it is made must not be made again and again without a pause.
+		const livedMs = performance.now() - this.#connectedAtMs;
+		if (livedMs < STABLE_MS) await this.#pause.wait(this.closed);
 		for (let failures = 0; !this.closed.aborted; failures++) {
 			try {
 				this.#session = await this.#open();
+				this.#sessions++;
 				this.#connectedAtMs = performance.now();
+				this.#pause.reset();
 				attempted();
 				this.#events.emit("connected");
 				return;

@@ -15,12 +15,15 @@ export const APPEND_ANSWER_GRACE_MS = 2_000;
 /** Pauses between attempts to connect or to follow, doubled from the first to the last. */
 export const RETRY_MS_MIN = 50;
 export const RETRY_MS_MAX = 2_000;
-/** A connection that lived this long was a good one: the pauses begin again with the shortest. */
-export const STABLE_MS = 5_000;
+/** A connection that lived this long is made again at once when it is lost. */
+export const STABLE_MS = 1_000;
 
 /** Appends, and bytes of their data and metadata, that are owed an answer at most. */
 export const PENDING_APPENDS_MAX = 20_000;
 export const PENDING_BYTES_MAX = 67_108_864;
+/** Of these, what is sent at a time: little enough that a slow server or a slow link is done with each in time. */
+export const IN_FLIGHT_MAX = 1_000;
+export const IN_FLIGHT_BYTES_MAX = 4_194_304;
 
 /** Bytes of data and metadata after which a page is full, however few its events. */
 export const PAGE_BYTES_MAX = 16_777_216;

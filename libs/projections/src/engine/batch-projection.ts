@@ -77,14 +77,22 @@ export class BatchProjection<Row> {
 		return checkpoint?.version ?? null;
 	}
 
-	/** Empties the tables and starts at the log's beginning, within the transaction that `db` is; `load` afterwards. */
-	async reset(db: ReadModelDatabase, nowMs: number): Promise<void> {
+	/**
+	 * Empties the tables, which are known to be of the version `stored`, and starts at the log's beginning, within the
+	 * transaction that `db` is; `load` afterwards. @throws CheckpointMoved where they are of another by now
+	 */
+	async reset(
+		db: ReadModelDatabase,
+		stored: number | null,
+		nowMs: number,
+	): Promise<void> {
+		const versions = { from: stored, to: this.version };
+		await resetCheckpoint(db, this.name, versions, nowMs);
 		await this.#projection.table.clear(db);
 		await db
 			.deleteFrom("parked_events")
 			.where("projection", "=", this.name)
 			.execute();
-		await resetCheckpoint(db, this.name, this.version, nowMs);
 	}
 
 	/** Has the rows that the events change at hand, so that `handle` need not wait. */

@@ -23,19 +23,29 @@ export async function loadCheckpoint(
 	return { version: Number(row.version), position: Number(row.position) };
 }
 
-/** Sets the checkpoint back to the start, for this version of the projection. */
+/** Sets the checkpoint back to the start, where it is still of the version that it is known to be (null: not there). */
 export async function resetCheckpoint(
 	db: ReadModelDatabase,
 	projection: string,
-	version: number,
+	versions: { from: number | null; to: number },
 	nowMs: number,
 ): Promise<void> {
-	const row = { version, position: 0, updated_at: nowMs };
-	await db
-		.insertInto("checkpoints")
-		.values({ projection, ...row })
-		.onConflict((oc) => oc.column("projection").doUpdateSet(row))
-		.execute();
+	const row = { version: versions.to, position: 0, updated_at: nowMs };
+	const query =
+		versions.from === null
+			? db
+					.insertInto("checkpoints")
+					.values({ projection, ...row })
+					.onConflict((oc) => oc.doNothing())
+					.returning("projection")
+			: db
+					.updateTable("checkpoints")
+					.set(row)
+					.where("projection", "=", projection)
+					.where("version", "=", versions.from)
+					.returning("projection");
+	const changed = await query.executeTakeFirst();
+	if (changed === undefined) throw new CheckpointMoved(projection);
 }
 
 /** Moves it on from where it is known to be, so that two projectors on one database never both apply an event. */

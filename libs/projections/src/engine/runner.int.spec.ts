@@ -6,8 +6,8 @@ import {
 	createSqlite,
 	describeOnBoth,
 } from "../../../read-models/src/testing/databases.js";
-import { type Harness, until, withHarness } from "../testing/harness.js";
-import { naiveModels } from "../testing/naive-models.js";
+import { expectNaive } from "../testing/expect-naive.js";
+import { until, withHarness } from "../testing/harness.js";
 import { SeededRandom } from "../testing/random.js";
 import { randomStreams } from "../testing/random-streams.js";
 
@@ -17,41 +17,6 @@ console.info(`seed ${seed}`);
 function someEvents(count = 1_500): RecordedDomainEvent[] {
 	const random = new SeededRandom(seed);
 	return randomStreams(random, { visitors: 60, events: count });
-}
-
-async function expectNaive(
-	harness: Harness,
-	events: readonly RecordedDomainEvent[],
-): Promise<void> {
-	const naive = naiveModels(events);
-	for (const [visitId, { visit }] of naive.visits)
-		expect(await harness.readModels.visit(visit.siteId, visitId)).toEqual(
-			visit,
-		);
-	for (const visitor of naive.visitors.values())
-		expect(
-			await harness.readModels.visitor(visitor.siteId, visitor.visitorId),
-		).toEqual(visitor);
-	const dump = await harness.dump();
-	expect(dump.visits).toHaveLength(naive.visits.size);
-	expect(dump.visitors).toHaveLength(naive.visitors.size);
-	const visits = [...naive.visits.values()];
-	const count = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);
-	expect(dump.visit_segments).toHaveLength(
-		count(visits.map((v) => v.segments.size)),
-	);
-	expect(dump.visit_outcomes).toHaveLength(
-		count(visits.map((v) => v.outcomes.size)),
-	);
-	for (const siteId of ["default", "shop"]) {
-		const ofSite = visits.filter(({ visit }) => visit.siteId === siteId);
-		expect(await harness.readModels.totals(siteId)).toEqual({
-			visits: ofSite.length,
-			visitors: [...naive.visitors.values()].filter((v) => v.siteId === siteId)
-				.length,
-			pageViews: count(ofSite.map(({ visit }) => visit.counts.pageViews)),
-		});
-	}
 }
 
 describeOnBoth("runner", (databases) => {

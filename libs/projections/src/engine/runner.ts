@@ -1,24 +1,27 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Clock, EventLog } from "#kernel";
-import type { ReadModelDatabase } from "#read-models";
+import {
+	type Leadership,
+	type ReadModelDatabase,
+	soleLeadership,
+} from "#read-models";
 import {
 	PROJECTED,
 	type ProjectionStatus,
 	projectionStatus,
+	type StatusInput,
 } from "../status.js";
 import { BackOff, RETRY_DELAYS, type RetryDelays } from "./back-off.js";
 import type { DrivenProjection } from "./batch-projection.js";
+import { LogHead } from "./log-head.js";
 import { type Batch, PageBuffer } from "./page-buffer.js";
+import type { RunnerLogger } from "./runner-logger.js";
+import { type LeadershipListener, Turns } from "./turns.js";
 
 /** Events in one transaction at most. Batches grow with the lag: each is what has gathered while the last was written. */
 export const BATCH_EVENTS_MAX = 5_000;
-/** How often the log's head is asked for while catching up. */
-const HEAD_INTERVAL_MS = 1_000;
-
-/** The part of pino's logger that is used. */
-export interface RunnerLogger {
-	info(fields: object, message: string): void;
-	warn(fields: object, message: string): void;
-}
+/** How often a runner that stands by asks whether it is its turn. */
+const STANDBY_INTERVAL_MS = 1_000;
 
 export interface RunnerOptions {
 	readonly log: EventLog;
@@ -26,6 +29,8 @@ export interface RunnerOptions {
 	readonly projections: readonly DrivenProjection[];
 	readonly clock: Clock;
 	readonly logger: RunnerLogger;
+	/** Whose turn it is among runners on the same database; left out: there are no others. `stop` closes it. */
+	readonly leadership?: Leadership;
 	/** BATCH_EVENTS_MAX when left out. */
 	readonly batchEventsMax?: number;
 	readonly retryDelays?: RetryDelays;
@@ -36,19 +41,21 @@ export type CheckpointListener = (position: number) => void;
 
 /**
  * Drives projections over the log, in order and awaited. A batch's rows and all checkpoints are written in one
- * transaction, so that every event takes effect once; what fails is done again until it works.
+ * transaction, so that every event takes effect once; what fails is done again until it works. Of several runners on one
+ * database one leads and the others stand by; one that has not noticed that its turn is over does no harm, as it moves
+ * checkpoints from where it knows them to be, or not at all.
  */
 export class ProjectionRunner {
 	readonly #options: RunnerOptions;
 	readonly #backOff: BackOff;
+	readonly #turns: Turns;
+	readonly #head: LogHead;
 	readonly #listeners = new Set<CheckpointListener>();
 	#stopping = new AbortController();
 	#running: Promise<void> | null = null;
 	#buffer: PageBuffer | null = null;
 	/** When the first event of the batch in hand was recorded. */
 	#batchRecordedAt: number | null = null;
-	#headPosition = 0;
-	#headAskedAt = 0;
 	#retrying = false;
 	/** Names of the projections whose tables are known to be of the code's version. */
 	readonly #taken = new Set<string>();
@@ -56,6 +63,11 @@ export class ProjectionRunner {
 	constructor(options: RunnerOptions) {
 		this.#options = options;
 		this.#backOff = new BackOff(options.retryDelays ?? RETRY_DELAYS);
+		this.#head = new LogHead(options.log, options.clock);
+		this.#turns = new Turns(
+			options.leadership ?? soleLeadership,
+			options.logger,
+		);
 	}
 
 	start(): void {
@@ -64,11 +76,22 @@ export class ProjectionRunner {
 		this.#running = this.#run(this.#stopping.signal);
 	}
 
-	/** Finishes the batch in hand, with its checkpoint. */
+	/** Finishes the batch in hand, with its checkpoint; then another runner may lead. */
 	async stop(): Promise<void> {
 		this.#stopping.abort();
 		await this.#running;
 		this.#running = null;
+		await this.#turns.close();
+	}
+
+	/** Whether it is this runner that writes. */
+	get leads(): boolean {
+		return this.#turns.leads;
+	}
+
+	/** Returns what takes the listener off again. */
+	onLeadership(listener: LeadershipListener): () => void {
+		return this.#turns.onChange(listener);
 	}
 
 	/** Returns what takes the listener off again. */
@@ -79,11 +102,11 @@ export class ProjectionRunner {
 
 	status(): readonly ProjectionStatus[] {
 		const nowMs = this.#options.clock.now();
-		const state = this.#retrying ? "retrying" : "running";
+		const running = this.#state();
 		const oldestRecordedAt =
 			this.#batchRecordedAt ?? this.#buffer?.oldestRecordedAt ?? null;
 		const headPosition = Math.max(
-			this.#headPosition,
+			this.#head.position,
 			this.#buffer?.position ?? 0,
 		);
 		return this.#options.projections.map((projection) =>
@@ -95,21 +118,38 @@ export class ProjectionRunner {
 				oldestRecordedAt,
 				nowMs,
 				parked: projection.parkedCount,
-				running: this.#running === null ? "stopped" : state,
+				running,
 				updatedAt: nowMs,
 			}),
 		);
 	}
 
+	#state(): StatusInput["running"] {
+		if (this.#running === null) return "stopped";
+		if (this.#retrying) return "retrying";
+		return this.#turns.leads ? "running" : "standby";
+	}
+
 	async #run(signal: AbortSignal): Promise<void> {
 		while (!signal.aborted) {
 			try {
-				await this.#loadAll();
-				await this.#followLog(signal);
+				const led = await this.#turns.take(async (over, begin) => {
+					await this.#loadAll();
+					begin();
+					await this.#followLog(AbortSignal.any([signal, over]));
+				});
+				if (!led) await this.#standBy(signal);
 			} catch (error) {
 				await this.#afterFailure(error, signal);
 			}
 		}
+	}
+
+	async #standBy(signal: AbortSignal): Promise<void> {
+		const { db, projections } = this.#options;
+		for (const projection of projections) await projection.load(db);
+		this.#afterSuccess();
+		await delay(STANDBY_INTERVAL_MS, undefined, { signal }).catch(() => {});
 	}
 
 	/** Until aborted, or until somebody has set a checkpoint back behind what is being read. */
@@ -128,13 +168,13 @@ export class ProjectionRunner {
 		this.#buffer = buffer;
 		this.#retrying = false;
 		try {
-			await this.#askHead();
+			await this.#head.ask();
 			for (let from = after; ; from = this.#lowestPosition()) {
 				const batch = await buffer.take();
 				if (signal.aborted) return;
 				if (batch === null) throw new Error("the log ended");
 				if (!(await this.#applyUntilDone(batch, from, signal))) return;
-				await this.#noteHead(batch);
+				await this.#head.note(batch);
 			}
 		} finally {
 			this.#buffer = null;
@@ -165,11 +205,7 @@ export class ProjectionRunner {
 			}
 		}
 		this.#batchRecordedAt = null;
-		if (this.#backOff.failing) {
-			this.#backOff.succeeded();
-			this.#retrying = false;
-			this.#options.logger.info({}, "projections write again");
-		}
+		this.#afterSuccess();
 		const position = this.#lowestPosition();
 		for (const listener of this.#listeners) listener(position);
 		return true;
@@ -198,15 +234,24 @@ export class ProjectionRunner {
 		await this.#backOff.wait(signal);
 	}
 
+	#afterSuccess(): void {
+		this.#retrying = false;
+		if (!this.#backOff.failing) return;
+		this.#backOff.succeeded();
+		this.#options.logger.info({}, "projections go on");
+	}
+
 	async #loadAll(): Promise<void> {
 		const { db, projections, clock } = this.#options;
 		for (const projection of projections) {
-			const storedVersion = await projection.load(db);
-			if (storedVersion !== projection.version) {
-				this.#noteVersion(projection, storedVersion);
+			const stored = await projection.load(db);
+			if (stored !== projection.version) {
+				this.#noteVersion(projection, stored);
 				await db
 					.transaction()
-					.execute((transaction) => projection.reset(transaction, clock.now()));
+					.execute((transaction) =>
+						projection.reset(transaction, stored, clock.now()),
+					);
 				await projection.load(db);
 			}
 			this.#taken.add(projection.name);
@@ -227,20 +272,6 @@ export class ProjectionRunner {
 			{ projection: name, version, storedVersion },
 			"projection was written by another version and is made anew",
 		);
-	}
-
-	async #noteHead(batch: Batch): Promise<void> {
-		if (batch.atHead) this.#headPosition = batch.position;
-		else if (this.#options.clock.now() - this.#headAskedAt >= HEAD_INTERVAL_MS)
-			await this.#askHead();
-	}
-
-	/** Only for the status: a store that is away is the reader's matter. */
-	async #askHead(): Promise<void> {
-		this.#headAskedAt = this.#options.clock.now();
-		this.#headPosition = await this.#options.log
-			.headPosition()
-			.catch(() => this.#headPosition);
 	}
 
 	#lowestPosition(): number {

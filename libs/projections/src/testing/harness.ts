@@ -2,7 +2,12 @@
 
 import { setTimeout as delay } from "node:timers/promises";
 import type { RecordedDomainEvent } from "#kernel";
-import { openReadModels, type ReadModels } from "#read-models";
+import {
+	type Leadership,
+	openReadModels,
+	type ReadModels,
+	soleLeadership,
+} from "#read-models";
 import { type Column, columnTypes } from "../../../read-models/src/schema.js";
 import type {
 	TestDatabase,
@@ -51,14 +56,17 @@ export class Harness {
 		await this.database.remove();
 	}
 
+	/** Without a leadership it takes it that it is alone. */
 	runner(
 		batchEventsMax = 100,
 		projections: readonly DrivenProjection[] = bothProjections(),
+		leadership: Leadership = soleLeadership,
 	): ProjectionRunner {
 		return new ProjectionRunner({
 			log: this.log,
 			db: this.readModels.db,
 			projections,
+			leadership,
 			clock: { now: () => NOW_MS },
 			logger: {
 				info: (fields, message) =>

@@ -3,6 +3,7 @@
 import { msOfIso, type Visit } from "#kernel";
 import {
 	type Cells,
+	clearTable,
 	KeyedSelect,
 	MultiRowUpdate,
 	MultiRowUpsert,
@@ -147,9 +148,9 @@ export const visitTable: ProjectionTable<VisitProjectionRow> = {
 	},
 
 	async clear(db): Promise<void> {
-		await db.deleteFrom("visits").execute();
-		await db.deleteFrom("visit_segments").execute();
-		await db.deleteFrom("visit_outcomes").execute();
+		await clearTable(db, "visits");
+		await clearTable(db, "visit_segments");
+		await clearTable(db, "visit_outcomes");
 		await clearTotals(db, VISIT);
 	},
 };

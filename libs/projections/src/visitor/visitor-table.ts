@@ -1,7 +1,12 @@
 /** Writes visitors, with the side tables by which they are found and counted. */
 
 import { msOfIso, type Visitor } from "#kernel";
-import { type Cells, KeyedSelect, MultiRowUpsert } from "#read-models";
+import {
+	type Cells,
+	clearTable,
+	KeyedSelect,
+	MultiRowUpsert,
+} from "#read-models";
 import { publicVisitor, type VisitorModel } from "#visitor";
 import { type Expiries, firstExpiry } from "../expiries.js";
 import { loadRows } from "../load-rows.js";
@@ -91,9 +96,9 @@ export const visitorTable: ProjectionTable<VisitorProjectionRow> = {
 	},
 
 	async clear(db): Promise<void> {
-		await db.deleteFrom("visitors").execute();
-		await db.deleteFrom("visitor_segments").execute();
-		await db.deleteFrom("external_ids").execute();
+		await clearTable(db, "visitors");
+		await clearTable(db, "visitor_segments");
+		await clearTable(db, "external_ids");
 		await clearTotals(db, VISITOR);
 	},
 };

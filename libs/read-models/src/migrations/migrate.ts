@@ -1,7 +1,8 @@
 /** Migrations in code, in the order of their names; an applied one never changes. */
 
 import { type Kysely, type Migration, Migrator, sql } from "kysely";
-import { StoreUnavailable } from "#kernel";
+import { ReadModelsUnavailable } from "#kernel";
+import { isPostgres } from "../database.js";
 import { initial } from "./0001-initial.js";
 import { followerCheckpoints } from "./0002-follower-checkpoints.js";
 
@@ -11,28 +12,39 @@ const migrations: Readonly<Record<string, Migration>> = {
 };
 
 /** Something about the database itself, which waiting would not help. */
-export class UnfitDatabase extends StoreUnavailable {}
+export class UnfitDatabase extends ReadModelsUnavailable {}
 
 const latest = Object.keys(migrations).sort().at(-1) as string;
 
 /**
  * Brings the database to the code's schema.
- * @throws UnfitDatabase where a migration fails, or a newer version of the code has been here; StoreUnavailable
+ * @throws UnfitDatabase where a migration fails, or a newer version of the code has been here; ReadModelsUnavailable
  */
 export async function migrate(db: Kysely<never>): Promise<void> {
 	const migrator = new Migrator({
 		db,
 		provider: { getMigrations: async () => ({ ...migrations }) },
+		...(isPostgres(db) && { migrationTableSchema: await schemaOf(db) }),
 	});
 	const { error, results } = await migrator.migrateToLatest();
 	if (error === undefined) return;
-	if (error instanceof StoreUnavailable) throw error;
+	if (error instanceof ReadModelsUnavailable) throw error;
 	const failed = results?.find((result) => result.status === "Error");
 	const at = failed ? ` at migration ${failed.migrationName}` : "";
 	const reason = error instanceof Error ? error.message : String(error);
 	throw new UnfitDatabase(`read models cannot be migrated${at}: ${reason}`, {
 		cause: error,
 	});
+}
+
+/** The migrator looks for its own tables in all schemas unless it is told the one. */
+async function schemaOf(db: Kysely<never>): Promise<string> {
+	const { rows } = await sql<{
+		schema: string | null;
+	}>`select current_schema() as schema`.execute(db);
+	const schema = rows[0]?.schema;
+	if (schema) return schema;
+	throw new UnfitDatabase("read models: no schema of the search_path is there");
 }
 
 /** Whether the schema is (at least) the one that this code reads. */

@@ -63,7 +63,7 @@ class Session {
 		client.on("end", () => this.#lose(new Error("the connection ended")));
 	}
 
-	/** @throws StoreUnavailable */
+	/** @throws ReadModelsUnavailable */
 	static async open(config: pg.ClientConfig, name: string): Promise<Session> {
 		const client = new pg.Client({
 			...config,
@@ -86,7 +86,7 @@ class Session {
 		return this.#ended.signal;
 	}
 
-	/** @throws StoreUnavailable */
+	/** @throws ReadModelsUnavailable */
 	async tryLock(name: string): Promise<boolean> {
 		try {
 			const { rows } = await this.#client.query<{ locked: boolean }>(TRY_LOCK, [

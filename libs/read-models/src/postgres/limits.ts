@@ -5,15 +5,15 @@ export const POOL_CONNECTIONS_MAX = 10;
 /** Callers that may wait for a connection at a time. */
 export const POOL_WAITING_MAX = 1_000;
 /** How long one waits for a connection, free or new. */
-export const CONNECT_MS_MAX = 5_000;
+export const CONNECT_MS_MAX = 3_000;
 /** A connection that nobody has used for so long is closed. */
 export const CONNECTION_IDLE_MS_MAX = 30_000;
 /** The server gives a statement up after this long, */
-export const STATEMENT_MS_MAX = 20_000;
+export const STATEMENT_MS_MAX = 6_000;
 /** and its wait for a lock after this long; */
-export const LOCK_MS_MAX = 10_000;
+export const LOCK_MS_MAX = 5_000;
 /** the client gives up on a server that does not answer any more after this long. */
-export const ANSWER_MS_MAX = 25_000;
+export const ANSWER_MS_MAX = 8_000;
 /** The server ends a transaction whose client has said nothing for so long: it may have died with locks in its hands. */
 export const TRANSACTION_IDLE_MS_MAX = 10_000;
 /** Migrations may build indexes over big tables. */

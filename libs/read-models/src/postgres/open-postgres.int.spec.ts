@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { StoreUnavailable } from "#kernel";
+import { ReadModelsUnavailable } from "#kernel";
 import { eventually } from "../../../../tests/support/eventually.js";
 import {
 	execute,
@@ -26,12 +26,14 @@ afterEach(async () => {
 	for (const readModels of opened.splice(0)) await readModels.close();
 });
 
-async function reasonOf(readModels: ReadModels): Promise<StoreUnavailable> {
+async function reasonOf(
+	readModels: ReadModels,
+): Promise<ReadModelsUnavailable> {
 	try {
 		await readModels.checkpoints();
 	} catch (error) {
-		expect(error).toBeInstanceOf(StoreUnavailable);
-		return error as StoreUnavailable;
+		expect(error).toBeInstanceOf(ReadModelsUnavailable);
+		return error as ReadModelsUnavailable;
 	}
 	throw new Error("it was expected to be out of reach");
 }
@@ -142,6 +144,20 @@ describeOnPostgres("opening read models on PostgreSQL", (server) => {
 		await expect(openReadModels({ databaseUrl: guest })).rejects.toThrow(
 			/cannot be migrated: permission denied for schema public/,
 		);
+	});
+
+	it("keeps to its schema, and refuses one that is not there", async () => {
+		const databaseUrl = await server().createDatabase();
+		const other = `${databaseUrl}?options=-csearch_path%3Dother`;
+		await open({ databaseUrl });
+		await expect(openReadModels({ databaseUrl: other })).rejects.toThrow(
+			/no schema of the search_path/,
+		);
+		await execute(databaseUrl, "create schema other");
+		const readModels = await open({ databaseUrl: other });
+		expect(await readModels.checkpoints()).toEqual([]);
+		await execute(databaseUrl, "drop table public.checkpoints");
+		expect(await readModels.checkpoints()).toEqual([]);
 	});
 
 	it("never shows a password", async () => {

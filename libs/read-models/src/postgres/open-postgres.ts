@@ -3,7 +3,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Kysely, PostgresDialect, sql } from "kysely";
 import type pg from "pg";
-import { StoreUnavailable } from "#kernel";
+import { ReadModelsUnavailable } from "#kernel";
 import type { OpenDatabase } from "../database.js";
 import { isMigrated, migrate, UnfitDatabase } from "../migrations/migrate.js";
 import type { ReadModelTables } from "../schema.js";
@@ -31,9 +31,9 @@ export interface PostgresOptions {
 }
 
 /**
- * Resolves when the tables are there, or after `waitMs` without: until they are, statements fail with StoreUnavailable
+ * Resolves when the tables are there, or after `waitMs` without: until they are, statements fail with ReadModelsUnavailable
  * and the reason.
- * @throws StoreUnavailable where waiting would not help
+ * @throws ReadModelsUnavailable where waiting would not help
  */
 export async function openPostgres(
 	options: PostgresOptions,
@@ -62,7 +62,7 @@ export async function openPostgres(
 	};
 }
 
-/** @throws UnfitDatabase, StoreUnavailable */
+/** @throws UnfitDatabase, ReadModelsUnavailable */
 async function prepare(
 	config: pg.ClientConfig,
 	readonly: boolean,
@@ -80,7 +80,7 @@ async function prepare(
 		await checkEncoding(db);
 		if (!readonly) await migrate(db);
 		else if (!(await hasTables(db)))
-			throw new StoreUnavailable(
+			throw new ReadModelsUnavailable(
 				"read models: the database has no tables for this version yet; a projector makes them",
 			);
 	} finally {
@@ -120,13 +120,15 @@ class Preparation {
 		this.#prepare = prepare;
 	}
 
-	/** @throws StoreUnavailable until the database is prepared */
+	/** @throws ReadModelsUnavailable until the database is prepared */
 	check(): void {
 		const cause = this.#reason;
 		if (cause === null) return;
-		throw cause instanceof StoreUnavailable
-			? new StoreUnavailable(cause.message, { cause: cause.cause ?? cause })
-			: new StoreUnavailable(`read models: ${reasonOf(cause)}`, { cause });
+		throw cause instanceof ReadModelsUnavailable
+			? new ReadModelsUnavailable(cause.message, {
+					cause: cause.cause ?? cause,
+				})
+			: new ReadModelsUnavailable(`read models: ${reasonOf(cause)}`, { cause });
 	}
 
 	/** Resolves once prepared, or after `waitMs`. @throws UnfitDatabase where it was found to be so in time */

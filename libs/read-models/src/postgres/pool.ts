@@ -48,7 +48,7 @@ export class ConnectionPool implements PostgresPool {
 		this.#pool.on("connect", (client) => client.on("error", () => {}));
 	}
 
-	/** @throws StoreUnavailable where no connection can be had in time, Overloaded where too many wait for one */
+	/** @throws ReadModelsUnavailable where no connection can be had in time, Overloaded where too many wait for one */
 	async connect(): Promise<PostgresPoolClient> {
 		this.#admit();
 		if (this.#pool.waitingCount >= POOL_WAITING_MAX)

@@ -1,7 +1,7 @@
 /** How sessions with the server are set up: the URL says where, this says how. */
 
 import pg from "pg";
-import { StoreUnavailable } from "#kernel";
+import { ReadModelsUnavailable } from "#kernel";
 import { reasonOf } from "./errors.js";
 import {
 	ANSWER_MS_MAX,
@@ -15,7 +15,7 @@ const KEEP_ALIVE_AFTER_MS = 10_000;
 
 /**
  * What `pg` needs for a session. The URL's own parameters (`sslmode`, `application_name`, `options`, ...) go before.
- * @throws StoreUnavailable where the URL, or a file that it names, cannot be used
+ * @throws ReadModelsUnavailable where the URL, or a file that it names, cannot be used
  */
 export function sessionConfig(databaseUrl: string): pg.ClientConfig {
 	const config: pg.ClientConfig = {
@@ -33,7 +33,7 @@ export function sessionConfig(databaseUrl: string): pg.ClientConfig {
 		// It connects to nothing, but reads the URL and the files that this names.
 		new pg.Client(config);
 	} catch (cause) {
-		throw new StoreUnavailable(
+		throw new ReadModelsUnavailable(
 			`read models: the database's URL cannot be used: ${reasonOf(cause)}`,
 			{ cause },
 		);
@@ -41,12 +41,16 @@ export function sessionConfig(databaseUrl: string): pg.ClientConfig {
 	return config;
 }
 
+/** The writer need not wait for the disk: rows and checkpoint go together, so what a crash of the server loses is folded again. */
+const WRITER = "set synchronous_commit = off";
+const READER = "set default_transaction_read_only = on";
 /**
- * Settings of a reader's or the writer's sessions. The writer need not wait for the disk: rows and checkpoint are of one
- * transaction, so after a crash of the server the log's last events are folded again.
+ * Every statement finds its rows by an index. But a plan is kept, and one that was made while a table was all but empty
+ * would read the whole of it until its statistics are next taken. Nor is any statement worth compiling.
  */
+const BOTH = "set enable_seqscan = off; set jit = off";
+
+/** For each new session of a reader or a writer. */
 export function sessionSettings(readonly: boolean): string {
-	return readonly
-		? "set default_transaction_read_only = on"
-		: "set synchronous_commit = off";
+	return `${readonly ? READER : WRITER}; ${BOTH}`;
 }

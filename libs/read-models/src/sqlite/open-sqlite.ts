@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { Kysely, SqliteDialect } from "kysely";
-import { StoreUnavailable } from "#kernel";
+import { ReadModelsUnavailable } from "#kernel";
 import type { OpenDatabase, ReadModelDatabase } from "../database.js";
 import { soleLeadership } from "../leadership.js";
 import { isMigrated, migrate } from "../migrations/migrate.js";
@@ -34,7 +34,7 @@ export interface SqliteOptions {
 	readonly waitMs?: number;
 }
 
-/** @throws StoreUnavailable where the file cannot be opened or migrated, or (reader) is not there in time */
+/** @throws ReadModelsUnavailable where the file cannot be opened or migrated, or (reader) is not there in time */
 export async function openSqlite({
 	directory,
 	readonly = false,
@@ -89,9 +89,12 @@ async function openReader(
 		await delay(READER_POLL_MS);
 	}
 	const detail = reason instanceof Error ? reason.message : String(reason);
-	throw new StoreUnavailable(`read models at ${path} not ready: ${detail}`, {
-		cause: reason,
-	});
+	throw new ReadModelsUnavailable(
+		`read models at ${path} not ready: ${detail}`,
+		{
+			cause: reason,
+		},
+	);
 }
 
 async function tryReader(path: string): Promise<ReadModelDatabase> {
@@ -123,8 +126,11 @@ function attempt<T>(path: string, open: () => T): T {
 		return open();
 	} catch (cause) {
 		const detail = cause instanceof Error ? cause.message : String(cause);
-		throw new StoreUnavailable(`cannot open read models ${path}: ${detail}`, {
-			cause,
-		});
+		throw new ReadModelsUnavailable(
+			`cannot open read models ${path}: ${detail}`,
+			{
+				cause,
+			},
+		);
 	}
 }

@@ -87,7 +87,7 @@ const PROBLEMS = {
 			overloaded:
 				"The server has more to do than it can take; come back later.",
 			"store-unavailable":
-				"The event store cannot be written to now; nothing was recorded.",
+				"The event store is out of reach, or cannot be written to now; nothing was recorded.",
 			"unknown-event":
 				"The log holds an event that this version does not know; a server of a later version can answer.",
 			"read-models-unavailable":

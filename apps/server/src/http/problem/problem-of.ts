@@ -37,7 +37,7 @@ const mappings: Mappings = {
 	"store-unavailable": () =>
 		unavailable(
 			"store-unavailable",
-			"The event store cannot be written to now; nothing was recorded.",
+			"The event store is out of reach, or cannot be written to now; nothing was recorded.",
 			STORE_RETRY_AFTER_SECONDS,
 		),
 	"read-models-unavailable": () =>

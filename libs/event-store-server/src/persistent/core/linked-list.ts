@@ -28,7 +28,7 @@ export class LinkedList<T> {
 		return this.#insertBefore(null, value);
 	}
 
-	/** Before the last run of values that come `after` it: where it belongs in a sorted list, found from its end. */
+	/** Into a sorted list, found from its end. `order` says where another value belongs, seen from this one. */
 	insertSorted(
 		value: T,
 		order: (other: T) => "before" | "after" | "either",

@@ -5,8 +5,8 @@ import type { Source } from "../source.js";
 import { LatestWriter } from "./latest-writer.js";
 import {
 	jsonEvent,
-	jsonOf,
 	lastEvent,
+	lastEvents,
 	writeMetadata,
 } from "./system-stream.js";
 
@@ -29,12 +29,16 @@ export class CheckpointStream {
 		this.#stream = `$persistentsubscription-${key}-checkpoint`;
 	}
 
-	/** Null where there is none. */
+	/** The newest that can be understood; null where there is none. */
 	async load(): Promise<number | null> {
-		const event = await lastEvent(this.log, this.#stream);
-		if (event?.type !== CHECKPOINT_TYPE) return null;
-		this.#hasMetadata = true;
-		return this.source.positionIn(String(jsonOf(event)));
+		const events = await lastEvents(this.log, this.#stream, KEPT);
+		this.#hasMetadata = events.length > 0;
+		for (const { type, data } of events) {
+			const text = Buffer.from(data).toString().replaceAll('"', "");
+			const position = this.source.positionIn(text);
+			if (type === CHECKPOINT_TYPE && position !== null) return position;
+		}
+		return null;
 	}
 
 	/** Written soon; a newer one takes its place where it still waits. */

@@ -1,6 +1,6 @@
 /** Where the definitions of all groups lie: the newest event counts. */
 
-import type { RawLog } from "#event-store";
+import type { RawLog, RecordedRawEvent } from "#event-store";
 import type { GroupDefinition } from "../definition.js";
 import { type ConfigEntry, definitionOf, entryOf } from "./config-entry.js";
 import {
@@ -28,12 +28,11 @@ interface Config {
 export class ConfigStream {
 	constructor(private readonly log: RawLog) {}
 
-	/** The newest that can be read. */
+	/** The newest that can be understood. */
 	async load(): Promise<GroupDefinition[]> {
 		for (const event of await lastEvents(this.log, STREAM, KEPT)) {
-			const config = jsonOf(event) as Partial<Config> | undefined;
-			const isConfig = event.type === CONFIG_TYPE && config?.entries;
-			if (isConfig) return config.entries.map(definitionOf);
+			const definitions = definitionsIn(event);
+			if (definitions !== null) return definitions;
 		}
 		return [];
 	}
@@ -53,5 +52,15 @@ export class ConfigStream {
 			entries: definitions.map(entryOf),
 		};
 		await this.log.append(STREAM, "any", [jsonEvent(CONFIG_TYPE, config)]);
+	}
+}
+
+/** Null where it is something else: anybody may write to the stream. */
+function definitionsIn(event: RecordedRawEvent): GroupDefinition[] | null {
+	if (event.type !== CONFIG_TYPE) return null;
+	try {
+		return (jsonOf(event) as Config).entries.map(definitionOf);
+	} catch {
+		return null;
 	}
 }

@@ -1,6 +1,7 @@
 /** Writes values one after the other; of those that wait for the one before, only the newest. */
 
-import { Backoff } from "./retry.js";
+import { JourneylogError } from "#kernel";
+import { Backoff, isPassing } from "./retry.js";
 
 export class LatestWriter<T> {
 	readonly #stopped = new AbortController();
@@ -28,8 +29,10 @@ export class LatestWriter<T> {
 			try {
 				await this.write(value);
 				backoff.reset();
-			} catch {
-				if (this.#stopped.signal.aborted) break;
+			} catch (error) {
+				if (!(error instanceof JourneylogError)) throw error;
+				// What cannot be written at all, such as to a stream with a tombstone, is done without.
+				if (this.#stopped.signal.aborted || !isPassing(error)) continue;
 				this.#waiting ??= { value };
 				await backoff.pause(this.#stopped.signal);
 			}

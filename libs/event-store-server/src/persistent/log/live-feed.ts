@@ -2,7 +2,7 @@
 
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { RawLog, RecordedRawEvent } from "#event-store";
-import { Backoff } from "./retry.js";
+import { Backoff, isPassing } from "./retry.js";
 
 /** Events in one page. */
 const PAGE_EVENTS = 256;
@@ -62,7 +62,8 @@ export class LiveFeed {
 			try {
 				await this.#handOn();
 				backoff.reset();
-			} catch {
+			} catch (error) {
+				if (!isPassing(error)) throw error;
 				await backoff.pause(this.#stopped.signal);
 			}
 		}

@@ -10,13 +10,16 @@ import {
 	type ParkedRange,
 } from "../core/parked.js";
 import { LatestWriter } from "./latest-writer.js";
-import { Backoff } from "./retry.js";
+import { Backoff, isPassing } from "./retry.js";
 import { lastEvent, writeMetadata } from "./system-stream.js";
 
 const LINK_TYPE = "$>";
 
 /** How often a message is tried to be parked before it is given again instead. */
 const PARK_ATTEMPTS_MAX = 5;
+
+/** Characters of a reason that are kept: it comes from the consumer. */
+const REASON_LENGTH_MAX = 10_000;
 
 export class ParkedStream {
 	readonly #stream: string;
@@ -55,7 +58,7 @@ export class ParkedStream {
 				return revision;
 			} catch (error) {
 				const isLast = attempt === PARK_ATTEMPTS_MAX || stopped.aborted;
-				if (isLast) throw error;
+				if (isLast || !isPassing(error)) throw error;
 				await backoff.pause(stopped);
 			}
 		}
@@ -102,7 +105,7 @@ function linkTo(message: Message, reason: string, nowMs: number): RawEvent {
 			: Buffer.from(`${event.revision}@${event.stream}`);
 	const metadata = {
 		added: new Date(nowMs).toISOString(),
-		reason,
+		reason: reason.slice(0, REASON_LENGTH_MAX),
 		subscriptionEventNumber: originalOf(message.resolved).revision,
 	};
 	return {

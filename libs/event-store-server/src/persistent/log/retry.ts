@@ -1,5 +1,8 @@
-/** Pauses after a write or read that failed, doubled from the first to the last. */
+/** What is done about a log that is away. */
 
+import { AppendOutcomeUnknown, Overloaded, StoreUnavailable } from "#kernel";
+
+/** Pauses after a write or read that failed, doubled from the first to the last. */
 const RETRY_MS_MIN = 50;
 const RETRY_MS_MAX = 2_000;
 
@@ -25,4 +28,13 @@ export class Backoff {
 	reset(): void {
 		this.#ms = RETRY_MS_MIN;
 	}
+}
+
+/** Whether the same may succeed later. */
+export function isPassing(error: unknown): boolean {
+	return (
+		error instanceof StoreUnavailable ||
+		error instanceof Overloaded ||
+		error instanceof AppendOutcomeUnknown
+	);
 }

@@ -47,11 +47,7 @@ export async function lastEvent(
 	return event;
 }
 
-/** Undefined where it is none: anybody may write to these streams. */
+/** @throws SyntaxError where it is none: anybody may write to these streams */
 export function jsonOf({ data }: RecordedRawEvent): unknown {
-	try {
-		return JSON.parse(Buffer.from(data).toString());
-	} catch {
-		return undefined;
-	}
+	return JSON.parse(Buffer.from(data).toString());
 }

@@ -8,7 +8,7 @@ import type {
 	PersistentSubscriptionToStream,
 } from "@eventstore/db-client";
 
-const WAIT_MS_MAX = 15_000;
+const WAIT_MS_MAX = 20_000;
 const POLL_MS = 5;
 
 export type Given = PersistentSubscriptionToAllResolvedEvent;

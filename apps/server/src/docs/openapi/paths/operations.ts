@@ -36,12 +36,26 @@ const projectionPath = operation({
 });
 
 const up = { status: "up" };
+const standingBy = { status: "up", detail: "standing by" };
 const healthExamples: Examples = {
 	ok: {
 		summary: "Everything is there",
 		value: {
 			status: "ok",
 			checks: { eventStore: up, readModels: up, projector: up, nats: up },
+		},
+	},
+	standby: {
+		summary:
+			"Another process projects and broadcasts; this one takes over when it ends",
+		value: {
+			status: "ok",
+			checks: {
+				eventStore: up,
+				readModels: up,
+				projector: standingBy,
+				nats: standingBy,
+			},
 		},
 	},
 	degraded: {
@@ -57,13 +71,32 @@ const healthExamples: Examples = {
 		},
 	},
 };
-const unavailable: Examples = example("The disk is full", {
-	status: "unavailable",
-	checks: {
-		eventStore: { status: "down", detail: "database or disk is full" },
-		readModels: up,
+const unavailable: Examples = {
+	full: {
+		summary: "The disk is full",
+		value: {
+			status: "unavailable",
+			checks: {
+				eventStore: { status: "down", detail: "database or disk is full" },
+				readModels: up,
+			},
+		},
 	},
-});
+	away: {
+		summary: "PostgreSQL is away: commands are taken, reads are not answered",
+		value: {
+			status: "unavailable",
+			checks: {
+				eventStore: up,
+				readModels: {
+					status: "down",
+					detail:
+						"read models: database out of reach: connect ECONNREFUSED 10.0.0.5:5432",
+				},
+			},
+		},
+	},
+};
 
 /** An operation that needs no key. */
 function open(

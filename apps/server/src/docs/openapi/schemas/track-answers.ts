@@ -21,7 +21,8 @@ const accepted: Fields<TrackAnswer> = {
 	}),
 	position: {
 		...ref("Position"),
-		description: "Of the last event; pass it as `after` to read your write.",
+		description:
+			"Of the last event, or of a later one that was appended together with it; pass it as `after` to read your write.",
 	},
 	events: list(ref("AppendedEvent"), {
 		description: "The events that the command led to, in order.",
