@@ -1,7 +1,12 @@
 import { LRUCache } from "lru-cache";
-import type { RecordedDomainEvent } from "#kernel";
-import type { ReadModelDatabase } from "#read-models";
+import type { EventLog, RecordedDomainEvent } from "#kernel";
+import {
+	type ParkedRequest,
+	type ReadModelDatabase,
+	skippedEventIds,
+} from "#read-models";
 import type { Key, Projection, RowChange } from "../projection.js";
+import { carryOut } from "./carry-out.js";
 import {
 	loadCheckpoint,
 	moveCheckpoint,
@@ -44,6 +49,8 @@ export class BatchProjection<Row> {
 	#parked: Parked[] = [];
 	#position = 0;
 	#parkedCount = 0;
+	/** Ids of events that an operator gave up. */
+	#skipped: ReadonlySet<string> = new Set();
 
 	constructor(projection: Projection<Row>, rowsKeptMax = ROWS_KEPT_MAX) {
 		this.#projection = projection;
@@ -73,6 +80,7 @@ export class BatchProjection<Row> {
 		this.discard();
 		const checkpoint = await loadCheckpoint(db, this.name);
 		this.#parkedCount = await countParkedOf(db, this.name);
+		this.#skipped = await skippedEventIds(db, this.name);
 		this.#position = checkpoint?.position ?? 0;
 		return checkpoint?.version ?? null;
 	}
@@ -125,6 +133,7 @@ export class BatchProjection<Row> {
 	/** Folds the event into the open batch. An event that the fold cannot take is parked; nothing is thrown for it. */
 	handle(event: RecordedDomainEvent): void {
 		if (event.position <= this.#position) return;
+		if (this.#skipped.has(event.eventId)) return;
 		let key: Key | null;
 		try {
 			key = this.#projection.keyOf(event);
@@ -155,13 +164,7 @@ export class BatchProjection<Row> {
 		nowMs: number,
 	): Promise<void> {
 		if (position <= this.#position) return;
-		await moveCheckpoint(
-			db,
-			this.name,
-			this.version,
-			{ from: this.#position, to: position },
-			nowMs,
-		);
+		await this.#moveTo(db, position, nowMs);
 		const changes = this.#changes();
 		if (changes.length > 0) await this.#projection.table.write(db, changes);
 		if (this.#parked.length > 0)
@@ -180,11 +183,40 @@ export class BatchProjection<Row> {
 		this.#parked = [];
 	}
 
+	/**
+	 * Folds the parked events of a key again, or those behind the one that is skipped, as far as they can be. No batch may
+	 * be open. @throws CheckpointMoved, StoreUnavailable
+	 */
+	async carryOut(
+		db: ReadModelDatabase,
+		log: Pick<EventLog, "readStream">,
+		request: ParkedRequest,
+		nowMs: number,
+	): Promise<void> {
+		await carryOut(db, log, this.#projection, request, {
+			nowMs,
+			fence: (transaction) => this.#moveTo(transaction, this.#position, nowMs),
+		});
+		this.#kept.delete(request.key);
+		this.#parkedCount = await countParkedOf(db, this.name);
+		this.#skipped = await skippedEventIds(db, this.name);
+	}
+
 	/** Forgets the open batch and every row in memory: after a failure only the database knows what holds. */
 	discard(): void {
 		this.#open.clear();
 		this.#kept.clear();
 		this.#parked = [];
+	}
+
+	/** @throws CheckpointMoved where another projector writes the rows by now */
+	#moveTo(
+		db: ReadModelDatabase,
+		position: number,
+		nowMs: number,
+	): Promise<void> {
+		const positions = { from: this.#position, to: position };
+		return moveCheckpoint(db, this.name, this.version, positions, nowMs);
 	}
 
 	#changes(): readonly RowChange<Row>[] {

@@ -15,6 +15,7 @@ import { BackOff, RETRY_DELAYS, type RetryDelays } from "./back-off.js";
 import type { DrivenProjection } from "./batch-projection.js";
 import { LogHead } from "./log-head.js";
 import { type Batch, PageBuffer } from "./page-buffer.js";
+import { ParkedRequests } from "./parked-requests.js";
 import type { RunnerLogger } from "./runner-logger.js";
 import { type LeadershipListener, Turns } from "./turns.js";
 
@@ -59,9 +60,11 @@ export class ProjectionRunner {
 	#retrying = false;
 	/** Names of the projections whose tables are known to be of the code's version. */
 	readonly #taken = new Set<string>();
+	readonly #requests: ParkedRequests;
 
 	constructor(options: RunnerOptions) {
 		this.#options = options;
+		this.#requests = new ParkedRequests(options);
 		this.#backOff = new BackOff(options.retryDelays ?? RETRY_DELAYS);
 		this.#head = new LogHead(options.log, options.clock);
 		this.#turns = new Turns(
@@ -170,7 +173,7 @@ export class ProjectionRunner {
 		try {
 			await this.#head.ask();
 			for (let from = after; ; from = this.#lowestPosition()) {
-				const batch = await buffer.take();
+				const batch = await this.#requests.until(buffer.take());
 				if (signal.aborted) return;
 				if (batch === null) throw new Error("the log ended");
 				if (!(await this.#applyUntilDone(batch, from, signal))) return;

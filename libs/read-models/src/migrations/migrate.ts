@@ -5,10 +5,12 @@ import { ReadModelsUnavailable } from "#kernel";
 import { isPostgres } from "../database.js";
 import { initial } from "./0001-initial.js";
 import { followerCheckpoints } from "./0002-follower-checkpoints.js";
+import { parked } from "./0004-parked.js";
 
 const migrations: Readonly<Record<string, Migration>> = {
 	"0001-initial": initial,
 	"0002-follower-checkpoints": followerCheckpoints,
+	"0004-parked": parked,
 };
 
 /** Something about the database itself, which waiting would not help. */
