@@ -8,6 +8,7 @@ export { storedVisitors, storedVisits } from "./digest/stored-rows.js";
 export { RETRY_DELAYS, type RetryDelays } from "./engine/back-off.js";
 export { BatchProjection, ROWS_KEPT_MAX } from "./engine/batch-projection.js";
 export { CheckpointMoved } from "./engine/checkpoints.js";
+export { WAITS } from "./engine/parked-events.js";
 export {
 	BATCH_EVENTS_MAX,
 	type CheckpointListener,

@@ -14,7 +14,8 @@ export interface ListedProjection {
 	readonly parked: number;
 }
 
-export function addProjectionsCommand(journeylog: Command): void {
+/** Gives the command, for more parts. */
+export function addProjectionsCommand(journeylog: Command): Command {
 	const projections = journeylog
 		.command("projections")
 		.description("the read models' projections");
@@ -29,4 +30,5 @@ export function addProjectionsCommand(journeylog: Command): void {
 			if (options.json) printJson(items);
 			else table(items);
 		});
+	return projections;
 }

@@ -17,6 +17,7 @@ import {
 	errorText,
 	type Parked,
 	parkedKeys,
+	WAITS,
 	writeParked,
 } from "./parked-events.js";
 
@@ -146,7 +147,7 @@ export class BatchProjection<Row> {
 		if (entry === undefined)
 			throw new Error(`projection ${this.name}: ${key} is not in the batch`);
 		if (entry.parked) {
-			this.#park(key, event, "waits behind a parked event of the same key");
+			this.#park(key, event, WAITS);
 			return;
 		}
 		try {

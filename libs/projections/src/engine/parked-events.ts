@@ -8,6 +8,9 @@ import {
 } from "#read-models";
 import type { Key } from "../projection.js";
 
+/** In place of an error: this one was not tried. */
+export const WAITS = "waits behind a parked event of the same key";
+
 /** Characters of an error that are kept. */
 const ERROR_LENGTH_MAX = 2_000;
 

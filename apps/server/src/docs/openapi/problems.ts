@@ -56,6 +56,13 @@ const PROBLEMS = {
 		description: "There is no such thing, or it belongs to another site.",
 		examples: { "not-found": "there is no visit 0c6f5f0e" },
 	},
+	409: {
+		description: "Something else must be done first.",
+		examples: {
+			"waits-behind":
+				"The event waits behind the one at position 1234; retry or skip that.",
+		},
+	},
 	413: {
 		description: `The body has more than ${BODY_BYTES_MAX} bytes, or leads to events too large to be appended together.`,
 		examples: {
