@@ -4,7 +4,8 @@ import type { EventLog } from "./event-store.js";
 import { DOMAIN_STREAM_PREFIXES } from "./streams.js";
 
 /**
- * The log's first event of ours, which no other log has at that place, its copies included; null while it has none.
+ * The log's first event of ours: no other log has it at that place and recorded it at that time, its copies included.
+ * Null while it has none.
  * @throws StoreUnavailable
  */
 export async function logIdOf(
@@ -17,7 +18,10 @@ export async function logIdOf(
 			filter: { streamPrefixes: DOMAIN_STREAM_PREFIXES },
 		});
 		const [first] = events;
-		if (first !== undefined) return `${first.position}.${first.eventId}`;
+		if (first !== undefined) {
+			const { position: at, recordedAt, eventId } = first;
+			return `${at}.${recordedAt}.${eventId}`;
+		}
 		if (atHead) return null;
 		after = position;
 	}
