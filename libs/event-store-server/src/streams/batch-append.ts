@@ -11,7 +11,12 @@ import {
 } from "#kernel";
 import type { streamsMessages } from "../generated.js";
 import { ResponseStream } from "../response-stream.js";
-import { APPEND_BYTES_MAX, RpcError, shuttingDown } from "../rpc-errors.js";
+import {
+	APPEND_BYTES_MAX,
+	RpcError,
+	rpcErrorOf,
+	shuttingDown,
+} from "../rpc-errors.js";
 import * as responses from "../wire/batch-append-response.js";
 import { uuidText } from "../wire/uuid.js";
 import { proposedEvent, sizeOf } from "./proposed-event.js";
@@ -111,8 +116,9 @@ class BatchAppendCall {
 			if (append === null || append.isComplete) return;
 			this.#add(id, append, request);
 		} catch (error) {
-			if (!(error instanceof RpcError)) throw error;
-			this.#write(responses.badRequest(to, error.details));
+			if (error instanceof RpcError) {
+				this.#write(responses.badRequest(to, error.details));
+			} else this.#output.fail(rpcErrorOf(error));
 		}
 	}
 
