@@ -102,6 +102,11 @@ export interface FollowerCheckpointTable {
 	updated_at: number;
 }
 
+/** The log that the tables were projected from, in one row. */
+export interface OriginTable {
+	log_id: string;
+}
+
 export interface ReadModelTables {
 	visits: VisitTable;
 	visitors: VisitorTable;
@@ -113,6 +118,7 @@ export interface ReadModelTables {
 	checkpoints: CheckpointTable;
 	parked_events: ParkedEventTable;
 	follower_checkpoints: FollowerCheckpointTable;
+	origin: OriginTable;
 }
 
 export type Column = {
@@ -141,6 +147,7 @@ export const columnTypes: Readonly<Record<Column, "text" | "bigint">> = {
 	projection: "text",
 	row_count: "bigint",
 	page_views: "bigint",
+	log_id: "text",
 	version: "bigint",
 	updated_at: "bigint",
 	key: "text",
