@@ -34,10 +34,9 @@ export class Bench {
 		return this.session;
 	}
 
-	/** A server on an empty directory. */
+	/** A server on an empty log and empty read models. */
 	fresh(): Promise<Session> {
-		const { seed, visitors } = this.options;
-		return startSession(this.cleanup, seed, visitors);
+		return startSession(this.cleanup, this.options);
 	}
 
 	/** Stops the shared server, which must end cleanly. */

@@ -21,6 +21,9 @@ export const GOALS = {
 	projectionsOfScan: 0.5,
 	/** POST answered to message received. */
 	natsP99Ms: 25,
+	/** Events per second through EventStoreDB's protocol and its official client. */
+	protocolAppends: 5_000,
+	protocolReads: 25_000,
 	/** Cost of a command with 500 definitions, of the cost with 10. */
 	definitionsCost: 2,
 	/** Cost of a command on a large log, of the cost on a small one. */

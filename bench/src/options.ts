@@ -12,6 +12,7 @@ export const MEASUREMENTS = [
 	"nats",
 	"memory",
 	"projections",
+	"protocol",
 	"definitions",
 	"log-size",
 ] as const;
@@ -20,6 +21,13 @@ export type MeasurementName = (typeof MEASUREMENTS)[number];
 
 /** These take long and only run when asked for. */
 const LONG: readonly MeasurementName[] = ["definitions", "log-size"];
+
+/** `embedded`: in the server's own process; `esdb`: behind EventStoreDB's protocol, in a process of its own. */
+export const EVENT_STORES = ["embedded", "esdb"] as const;
+export type EventStoreName = (typeof EVENT_STORES)[number];
+/** Of the read models. */
+export const DATABASES = ["sqlite", "postgres"] as const;
+export type DatabaseName = (typeof DATABASES)[number];
 
 const DURATION_S_MAX = 3_600;
 const CONNECTIONS_MAX = 1_024;
@@ -34,6 +42,8 @@ export interface BenchOptions {
 	/** Commands that `log-size` stores between its two measurements. */
 	readonly preload: number;
 	readonly seed: number;
+	readonly eventStore: EventStoreName;
+	readonly database: DatabaseName;
 	readonly run: ReadonlySet<MeasurementName>;
 	/** File for the raw figures. */
 	readonly json: string | null;
@@ -45,6 +55,8 @@ interface Parsed {
 	readonly connections: number;
 	readonly preload: number;
 	readonly seed: number;
+	readonly eventStore: EventStoreName;
+	readonly database: DatabaseName;
 	readonly only?: readonly MeasurementName[];
 	readonly long?: true;
 	readonly json?: string;
@@ -63,6 +75,8 @@ export function parseOptions(args: readonly string[]): BenchOptions {
 		connections: parsed.connections,
 		preload: parsed.preload,
 		seed: parsed.seed,
+		eventStore: parsed.eventStore,
+		database: parsed.database,
 		run: new Set(parsed.only ?? usual),
 		json: parsed.json ?? null,
 	};
@@ -87,6 +101,16 @@ function program(): Command {
 			new Option("--connections <n>", "requests under way at once")
 				.argParser(wholeFrom(1, CONNECTIONS_MAX))
 				.default(64),
+		)
+		.addOption(
+			new Option("--event-store <name>", "where the log lies")
+				.choices(EVENT_STORES)
+				.default("embedded"),
+		)
+		.addOption(
+			new Option("--database <name>", "where the read models lie")
+				.choices(DATABASES)
+				.default("sqlite"),
 		)
 		.addOption(
 			new Option("--only <names>", `some of: ${names}`).argParser(namesIn),

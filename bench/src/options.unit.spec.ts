@@ -8,6 +8,8 @@ describe("parseOptions", () => {
 			durationMs: 10_000,
 			visitors: 10_000,
 			connections: 64,
+			eventStore: "embedded",
+			database: "sqlite",
 			json: null,
 		});
 		expect(options.run.has("track")).toBe(true);
@@ -20,7 +22,17 @@ describe("parseOptions", () => {
 		expect([...run]).toEqual(["echo", "log-size"]);
 	});
 
+	it("takes the engines that the server shall stand on", () => {
+		const args = ["--event-store", "esdb", "--database", "postgres"];
+		expect(parseOptions(args)).toMatchObject({
+			eventStore: "esdb",
+			database: "postgres",
+		});
+	});
+
 	it.each([
+		["an unknown event store", ["--event-store", "mysql"]],
+		["an unknown database", ["--database", "mysql"]],
 		["an unknown option", ["--durations", "3"]],
 		["an argument", ["echo"]],
 		["an unknown measurement", ["--only", "echo,eco"]],

@@ -8,6 +8,7 @@ import { logSize } from "./measurements/log-size.js";
 import { memory } from "./measurements/memory.js";
 import { nats } from "./measurements/nats.js";
 import { projections } from "./measurements/projections.js";
+import { protocol } from "./measurements/protocol.js";
 import { sqlite } from "./measurements/sqlite.js";
 import { track } from "./measurements/track.js";
 import type { MeasurementName } from "./options.js";
@@ -22,6 +23,7 @@ const ALL: readonly Measurement[] = [
 	nats,
 	memory,
 	projections,
+	protocol,
 	definitions,
 	logSize,
 ];

@@ -4,8 +4,10 @@ import type { Cleanup } from "./cleanup.js";
 import { IsoNow, type Traffic, VisitorDraw } from "./load/requests.js";
 import type { CommandIds } from "./load/template.js";
 import { commandIdsFrom } from "./load/template.js";
+import type { BenchOptions } from "./options.js";
 import { below, seededRandom } from "./random.js";
 import { type LogExtent, readLogExtent } from "./servers/embedded-log.js";
+import { openEngines } from "./servers/engines.js";
 import { JourneylogServer } from "./servers/journeylog.js";
 
 export interface Session {
@@ -20,14 +22,13 @@ export function newTraffic(seed: number, visitors: number): Traffic {
 	return { random, ids, visitors: draw, now: new IsoNow() };
 }
 
-/** On an empty directory of its own. */
+/** On an empty log and empty read models. */
 export async function startSession(
 	cleanup: Cleanup,
-	seed: number,
-	visitors: number,
+	{ seed, visitors, eventStore, database }: BenchOptions,
 ): Promise<Session> {
-	const directory = await cleanup.directory();
-	const server = await JourneylogServer.start(directory, cleanup);
+	const engines = await openEngines(eventStore, database, cleanup);
+	const server = await JourneylogServer.start(engines, cleanup);
 	return { server, traffic: newTraffic(seed, visitors) };
 }
 
@@ -42,10 +43,10 @@ export async function checkedAgainstLog<
 	{ server }: Session,
 	load: () => Promise<T>,
 ): Promise<T & { readonly log: LogExtent }> {
-	const { dataDirectory } = server;
-	const before = readLogExtent(dataDirectory);
+	const { logDirectory } = server;
+	const before = readLogExtent(logDirectory);
 	const result = await load();
-	const log = readLogExtent(dataDirectory);
+	const log = readLogExtent(logDirectory);
 	const stored = log.events - before.events;
 	if (stored < result.commands) {
 		throw new Error(

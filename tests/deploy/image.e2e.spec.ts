@@ -10,6 +10,7 @@ import { sentFiles } from "./docker-context.js";
 import { commandIn, type Stage, stagesOf, valuesOf } from "./dockerfile.js";
 import { ended, Image } from "./image.js";
 
+const START_MS_MAX = 30_000;
 const EXACT_NODE = /^node:20\.\d+\.\d+-bookworm(?:-slim)?$/;
 
 let build: Stage;
@@ -87,7 +88,11 @@ describe("the image's files", () => {
 		const stopped = ended(server);
 		try {
 			expect((await healthy()).status).toBe(1);
-			await eventually(healthy, ({ status }) => expect(status).toBe(0));
+			await eventually(
+				healthy,
+				({ status }) => expect(status).toBe(0),
+				START_MS_MAX,
+			);
 			const status = ["node", "bin/journeylog.js", "status", "--json"];
 			const { stdout } = await ended(image.start(status, env));
 			expect(JSON.parse(stdout)).toMatchObject({ server: expect.anything() });

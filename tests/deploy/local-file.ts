@@ -1,23 +1,25 @@
-/** A file of `deploy/` with the places that containers give it replaced by places on this machine. */
+/** Texts made for containers, with the places that containers give replaced by places on this machine. */
 
-/** What stands in the file, and what stands there here. */
-export type Replacement = readonly [inContainer: string | RegExp, here: string];
+/** What stands in the text, and what stands there here. */
+export type Replacement = readonly [inContainer: string, here: string];
 
-/** @throws Error where one of them is not in the file: then the file is another one than the tests know */
+/** @throws Error where one of them is not in the text: then the text is another one than the tests know */
 export function localise(
 	text: string,
 	replacements: readonly Replacement[],
 ): string {
-	let local = text;
-	for (const [inContainer, here] of replacements) {
-		const next = local.replaceAll(
-			typeof inContainer === "string"
-				? inContainer
-				: new RegExp(inContainer, "g"),
-			here,
-		);
-		if (next === local) throw new Error(`no ${inContainer} in the file`);
-		local = next;
-	}
-	return local;
+	for (const [inContainer] of replacements)
+		if (!text.includes(inContainer)) throw new Error(`no ${inContainer}`);
+	return localiseAny(text, replacements);
+}
+
+/** As `localise`, where the text need not hold any of them. */
+export function localiseAny(
+	text: string,
+	replacements: readonly Replacement[],
+): string {
+	return replacements.reduce(
+		(local, [inContainer, here]) => local.replaceAll(inContainer, here),
+		text,
+	);
 }

@@ -207,8 +207,8 @@ describe("a broker of one's own", () => {
 	});
 
 	it("may be away: commands are taken, health says so, the stop does not wait", async () => {
-		const address = `jo:hunter2@127.0.0.1:${await freePort()}`;
-		const env = { NATS_URL: `nats://${address}` };
+		const address = `127.0.0.1:${await freePort()}`;
+		const env = { NATS_URL: `nats://jo:hunter2@${address},${address}` };
 		const server = await startServer({ env });
 		try {
 			await track(server, pageView(newVisitor()));
@@ -218,7 +218,13 @@ describe("a broker of one's own", () => {
 				status: "degraded",
 				checks: { nats: { status: "degraded" } },
 			});
-			const { body: documents } = await server.get("/asyncapi.json");
+			const { body: documents } = await server.get<{ servers: object }>(
+				"/asyncapi.json",
+			);
+			expect(Object.values(documents.servers)).toMatchObject([
+				{ host: address },
+				{ host: address },
+			]);
 			const startMs = Date.now();
 			const { stdout, stderr } = await server.stop();
 			expect(Date.now() - startMs).toBeLessThan(8_000);

@@ -14,52 +14,25 @@ import {
 } from "../support/nats-server.js";
 import { describeWith } from "../support/needs.js";
 import { drawSeed, randomFrom } from "../support/seeded-random.js";
-import { type Answer, KillLoad } from "./kill-load.js";
+import { KillLoad } from "./kill-load.js";
 import { foldedModels, readLog, storedModels } from "./models-of-directory.js";
 import { type ServerProcess, startServer, until } from "./server-process.js";
+import {
+	BROADCAST,
+	broadcastOf,
+	LOAD_OUTCOME,
+	LOAD_SEGMENTS,
+	misrecorded,
+	strangers,
+	unpublished,
+	visitIdsOf,
+} from "./verdicts.js";
 
 const KILLS = 20;
 /** Time from the first command to the kill. */
 const LIFE_MS_MIN = 50;
 const LIFE_MS_MAX = 1_800;
 const SETTLE_MS_MAX = 30_000;
-const BROADCAST = new Set([
-	"SegmentEntered",
-	"SegmentExited",
-	"OutcomeAchieved",
-	"VisitStarted",
-	"VisitEnded",
-]);
-
-const SEGMENTS = [
-	{
-		name: "Looks around",
-		scope: "visit",
-		when: { event: "PageViewed", count: { atLeast: 3 } },
-	},
-	{
-		name: "Spends",
-		scope: "visitor",
-		when: {
-			event: "CustomEventRecorded",
-			where: [
-				{ attribute: "attributes.total", operator: "greaterThan", value: 50 },
-			],
-		},
-		expiresAfter: "PT1S",
-	},
-];
-const OUTCOME = {
-	name: "Purchase",
-	scope: "visit",
-	when: {
-		event: "CustomEventRecorded",
-		where: [{ attribute: "eventName", operator: "equal", value: "bought" }],
-	},
-	value: { attribute: "attributes.total" },
-	positive: true,
-	achieved: "everyTime",
-};
 
 jest.setTimeout(180_000);
 
@@ -90,10 +63,10 @@ describeWith(findNatsServer(), "killed under load", () => {
 			});
 		const random = randomFrom(seed + 1);
 		server = await start();
-		for (const segment of SEGMENTS) {
+		for (const segment of LOAD_SEGMENTS) {
 			segmentIds.push((await define("segments", segment)).segmentId ?? "");
 		}
-		await define("outcomes", OUTCOME);
+		await define("outcomes", LOAD_OUTCOME);
 		for (let kill = 0; kill < KILLS; kill++) {
 			load.start(server.url);
 			await sleep(LIFE_MS_MIN + random() * (LIFE_MS_MAX - LIFE_MS_MIN));
@@ -160,16 +133,6 @@ describeWith(findNatsServer(), "killed under load", () => {
 		await subscriber.flush();
 	}
 
-	function byCommand(): Map<string, string[]> {
-		const ids = new Map<string, string[]>();
-		for (const { eventId, metadata } of log) {
-			const known = ids.get(metadata.commandId);
-			if (known === undefined) ids.set(metadata.commandId, [eventId]);
-			else known.push(eventId);
-		}
-		return ids;
-	}
-
 	it("was killed with commands under way, and took many", () => {
 		expect(load.acknowledged.size).toBeGreaterThan(1_000);
 		expect(load.lostEver).toBeGreaterThan(KILLS);
@@ -178,41 +141,18 @@ describeWith(findNatsServer(), "killed under load", () => {
 	});
 
 	it("has each acknowledged command in the log once, as answered", () => {
-		const recorded = byCommand();
-		const positions = new Map(log.map((e) => [e.eventId, e.position]));
-		const wrong: Answer[] = [];
-		for (const answer of load.acknowledged.values()) {
-			const answered = answer.events.map(({ eventId }) => eventId);
-			const stored = recorded.get(answer.commandId) ?? [];
-			const last = answered.at(-1);
-			const same =
-				answered.join() === stored.join() &&
-				(last === undefined || positions.get(last) === Number(answer.position));
-			if (!same) wrong.push(answer);
-		}
-		expect(wrong).toEqual([]);
-		expect(positions.size).toBe(log.length);
+		expect(misrecorded(load.acknowledged.values(), log)).toEqual([]);
+		expect(new Set(log.map(({ eventId }) => eventId)).size).toBe(log.length);
 	});
 
 	it("has nothing of a command that nobody sent", () => {
-		const clients = /^(PageViewed|CustomEventRecorded|SearchPerformed)$/;
-		const strangers = log.filter(
-			({ type, metadata }) =>
-				clients.test(type) && !load.acknowledged.has(metadata.commandId),
-		);
-		expect(strangers).toEqual([]);
+		expect(strangers(log, load.acknowledged)).toEqual([]);
 	});
 
 	it("ended each visit once", () => {
-		const visitIds = (type: string) =>
-			log
-				.filter((event) => event.type === type)
-				.map((event) => (event.data as { visitId: string }).visitId)
-				.sort();
-		expect(visitIds("VisitEnded")).toEqual(visitIds("VisitStarted"));
-		expect(new Set(visitIds("VisitEnded")).size).toBe(
-			visitIds("VisitEnded").length,
-		);
+		const ended = visitIdsOf(log, "VisitEnded");
+		expect(ended).toEqual(visitIdsOf(log, "VisitStarted"));
+		expect(new Set(ended).size).toBe(ended.length);
 	});
 
 	it("has read models that equal a fold over the log", () => {
@@ -225,9 +165,8 @@ describeWith(findNatsServer(), "killed under load", () => {
 	});
 
 	it("published every visit, segment and outcome event to NATS", () => {
-		const due = log.filter(({ type }) => BROADCAST.has(type));
-		const missing = due.filter(({ eventId }) => !published.has(eventId));
-		expect(missing).toEqual([]);
+		const due = broadcastOf(log);
+		expect(unpublished(log, published)).toEqual([]);
 		expect(new Set(due.map(({ type }) => type))).toEqual(BROADCAST);
 		expect(published.size).toBe(due.length);
 	});

@@ -2,17 +2,27 @@
 
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { accessSync, constants, readdirSync, readFileSync } from "node:fs";
-import { chown, mkdtemp, rm, writeFile } from "node:fs/promises";
+import {
+	chown,
+	copyFile,
+	mkdtemp,
+	readFile,
+	rm,
+	writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import pg from "pg";
+import type { Certificate } from "./certificates.js";
 import { freePort } from "./nats-server.js";
 
 export interface PostgresServerOptions {
 	/** Whether commits wait for the disk; left out they do not, which no test can tell. */
 	readonly fsync?: boolean;
+	/** Left out: it speaks no TLS. */
+	readonly tls?: Certificate;
 	/** More settings, each as `name=value`. */
 	readonly settings?: readonly string[];
 }
@@ -68,6 +78,7 @@ export async function startPostgres(
 	const directory = await mkdtemp(join(tmpdir(), "postgres-"));
 	const owner = await giveAway(directory);
 	await initialise(programs, directory, owner);
+	if (options.tls) await copyCertificate(options.tls, directory, owner);
 	const port = await freePort();
 	const url = `postgres://${USER}:${encodeURIComponent(POSTGRES_PASSWORD)}@${HOST}:${port}`;
 	const args = argsOf(directory, port, options);
@@ -135,16 +146,38 @@ async function initialise(
 	});
 }
 
+const SERVER_CERT = "server.pem";
+const SERVER_KEY = "server.key";
+
+/** It reads a key only where nobody else can. */
+async function copyCertificate(
+	{ cert, key }: Certificate,
+	directory: string,
+	{ uid, gid }: Owner,
+): Promise<void> {
+	await copyFile(cert, join(directory, SERVER_CERT));
+	const copy = join(directory, SERVER_KEY);
+	await writeFile(copy, await readFile(key), { mode: 0o600 });
+	if (uid !== undefined && gid !== undefined) await chown(copy, uid, gid);
+}
+
 function argsOf(
 	directory: string,
 	port: number,
-	{ fsync = false, settings = [] }: PostgresServerOptions,
+	{ fsync = false, tls, settings = [] }: PostgresServerOptions,
 ): string[] {
 	const all = [
 		`listen_addresses=${HOST}`,
 		`port=${port}`,
 		`unix_socket_directories=${directory}`,
 		`fsync=${fsync ? "on" : "off"}`,
+		...(tls
+			? [
+					"ssl=on",
+					`ssl_cert_file=${join(directory, SERVER_CERT)}`,
+					`ssl_key_file=${join(directory, SERVER_KEY)}`,
+				]
+			: []),
 		...settings,
 	];
 	return ["-D", join(directory, "data"), ...all.flatMap((s) => ["-c", s])];

@@ -57,6 +57,11 @@ export class ServerProcess {
 		return new ServerProcess(child);
 	}
 
+	/** Undefined where it could not be started. */
+	get pid(): number | undefined {
+		return this.child.pid;
+	}
+
 	get running(): boolean {
 		return this.child.exitCode === null && this.child.signalCode === null;
 	}

@@ -85,6 +85,12 @@ export class TestServer {
 		return this.process?.running ?? false;
 	}
 
+	get pid(): number {
+		const pid = this.process?.pid;
+		if (pid === undefined) throw new Error("the server never ran");
+		return pid;
+	}
+
 	/** What the process has said since it was last started. */
 	get output(): Pick<Exit, "stdout" | "stderr"> {
 		const { stdout = "", stderr = "" } = this.process ?? {};

@@ -26,7 +26,7 @@ export const projections: Measurement = {
 		// Alone: it must not share the processors with the server's own start.
 		const scan = await runScript<SqliteFigures>(
 			"the bare scan",
-			[SCAN, logFileIn(session.server.dataDirectory)],
+			[SCAN, logFileIn(session.server.logDirectory)],
 			bench.cleanup,
 		);
 		const ratio = caughtUp.perSecond / scan.rowsPerSecond;
@@ -51,7 +51,7 @@ export const projections: Measurement = {
 };
 
 async function fillUp(bench: Bench, session: Session): Promise<void> {
-	const { events } = readLogExtent(session.server.dataDirectory);
+	const { events } = readLogExtent(session.server.logDirectory);
 	const missing = EVENTS_MIN - events;
 	await fill(bench, session, missing, (answered) => answered >= missing);
 }
@@ -70,7 +70,7 @@ interface CaughtUp {
  * @throws Error where so little was left that the time says nothing
  */
 async function timeCatchUp(server: JourneylogServer): Promise<CaughtUp> {
-	const { events, head } = readLogExtent(server.dataDirectory);
+	const { events, head } = readLogExtent(server.logDirectory);
 	let first: { position: number; ms: number } | null = null;
 	await server.caughtUp(CATCH_UP_MS_MAX, (position) => {
 		first ??= { position, ms: performance.now() };

@@ -85,6 +85,18 @@ export class Child {
 		}).finally(() => lines.removeAllListeners("line"));
 	}
 
+	/** What matches in the first line on standard output that does. @throws ChildFailed where it ends without one */
+	async firstLine(pattern: RegExp): Promise<RegExpExecArray> {
+		const lines = createInterface({ input: this.process.stdout as Readable });
+		return await new Promise<RegExpExecArray>((resolve, reject) => {
+			lines.on("line", (line) => {
+				const match = pattern.exec(line);
+				if (match !== null) resolve(match);
+			});
+			this.exited.then(() => reject(this.describe("told nothing")));
+		}).finally(() => lines.removeAllListeners("line"));
+	}
+
 	/** SIGTERM, and SIGKILL after STOP_MS_MAX. @throws ChildFailed where it does not end by itself with status 0 */
 	async stop(): Promise<void> {
 		await this.undo();

@@ -9,19 +9,24 @@ export interface LogExtent {
 	readonly head: number;
 }
 
-export function logFileIn(dataDirectory: string): string {
-	return join(dataDirectory, "events.sqlite");
+export function logFileIn(logDirectory: string): string {
+	return join(logDirectory, "events.sqlite");
 }
 
-export function readLogExtent(dataDirectory: string): LogExtent {
-	const db = new Database(logFileIn(dataDirectory), {
+/**
+ * Visitors' streams alone: what projections read and commands lead to. Behind EventStoreDB's protocol the log holds the
+ * server's snapshots, too.
+ */
+export function readLogExtent(logDirectory: string): LogExtent {
+	const db = new Database(logFileIn(logDirectory), {
 		readonly: true,
 		fileMustExist: true,
 	});
 	try {
 		return db
 			.prepare<[], LogExtent>(
-				"SELECT count(*) AS events, coalesce(max(position), 0) AS head FROM events",
+				`SELECT count(*) AS events, coalesce(max(position), 0) AS head FROM events
+				WHERE stream_id IN (SELECT id FROM streams WHERE name >= 'visitor-' AND name < 'visitor.')`,
 			)
 			.get() as LogExtent;
 	} finally {

@@ -1,12 +1,12 @@
-/** The built server in a process of its own, on the embedded defaults. */
+/** The built server in a process of its own. */
 
 import { readFileSync } from "node:fs";
-import { readdir, rm } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Cleanup } from "../cleanup.js";
 import { Child } from "./child.js";
 import { readLogExtent } from "./embedded-log.js";
+import type { Engines } from "./engines.js";
 import { freePorts } from "./free-port.js";
 import { waitFor } from "./wait.js";
 
@@ -48,14 +48,14 @@ export class JourneylogServer {
 	private constructor(
 		private readonly child: Child,
 		private readonly cleanup: Cleanup,
-		readonly dataDirectory: string,
+		private readonly engines: Engines,
 		readonly port: number,
 		readonly natsUrl: string,
 	) {}
 
 	/** Resolves once `/health/ready` answers 200. @throws ChildFailed; Error after READY_MS_MAX */
 	static async start(
-		dataDirectory: string,
+		engines: Engines,
 		cleanup: Cleanup,
 	): Promise<JourneylogServer> {
 		const [port, natsPort] = (await freePorts(2)) as [number, number];
@@ -65,14 +65,14 @@ export class JourneylogServer {
 			PORT: String(port),
 			NATS_PORT: String(natsPort),
 			EVENT_STORE_PORT: "0",
-			DATA_DIR: dataDirectory,
 			LOG_LEVEL: "warn",
+			...engines.env,
 		};
 		const child = Child.start("the server", SERVER, cleanup, env);
 		const server = new JourneylogServer(
 			child,
 			cleanup,
-			dataDirectory,
+			engines,
 			port,
 			`nats://127.0.0.1:${natsPort}`,
 		);
@@ -84,6 +84,11 @@ export class JourneylogServer {
 			throw server.explain(error);
 		});
 		return server;
+	}
+
+	/** Where the log's file is. */
+	get logDirectory(): string {
+		return this.engines.logDirectory;
 	}
 
 	get pid(): number {
@@ -128,7 +133,7 @@ export class JourneylogServer {
 		msMax: number,
 		onPoll: (slowest: number) => void = () => {},
 	): Promise<void> {
-		const { head } = readLogExtent(this.dataDirectory);
+		const { head } = readLogExtent(this.logDirectory);
 		await waitFor(
 			async () => {
 				const slowest = slowestOf(await this.projections());
@@ -148,12 +153,8 @@ export class JourneylogServer {
 	/** Stops it, drops its read models and starts it again on the same log. */
 	async restartWithoutReadModels(): Promise<JourneylogServer> {
 		await this.stop();
-		for (const name of await readdir(this.dataDirectory)) {
-			if (name.startsWith("read-models.sqlite")) {
-				await rm(join(this.dataDirectory, name), { recursive: true });
-			}
-		}
-		return await JourneylogServer.start(this.dataDirectory, this.cleanup);
+		const engines = await this.engines.withoutReadModels();
+		return await JourneylogServer.start(engines, this.cleanup);
 	}
 
 	/** @throws ChildFailed where it does not end with status 0 */

@@ -21,6 +21,12 @@ function fileOf(content: string): string {
 	return path;
 }
 
+/** With one character changed, in the middle: of the last one not every bit counts. */
+function misspelt(text: string): string {
+	const other = text[20] === "A" ? "B" : "A";
+	return `${text.slice(0, 20)}${other}${text.slice(21)}`;
+}
+
 function expectRefusal(files: NatsFiles, file: string, message: string): void {
 	const check = () => checkNatsFiles(files);
 	expect(check).toThrow(BadNatsFile);
@@ -47,7 +53,7 @@ describe("files for NATS", () => {
 		["creds", SEED_ONLY, "holds no user's JWT and seed"],
 		["nkey", "", "holds no user's seed"],
 		["nkey", notAUser, "holds no user's seed"],
-		["nkey", `${seed.slice(0, -1)}A`, "holds no user's seed"],
+		["nkey", misspelt(seed), "holds no user's seed"],
 		["ca", "secret", "holds no certificate in PEM"],
 		["cert", "secret", "holds no certificate in PEM"],
 		["key", "secret", "holds no private key in PEM, without a passphrase"],

@@ -5,8 +5,6 @@
 
 import gossip from "@eventstore/db-client/generated/gossip_grpc_pb.js";
 import gossipMessages from "@eventstore/db-client/generated/gossip_pb.js";
-import monitoring from "@eventstore/db-client/generated/monitoring_grpc_pb.js";
-import operations from "@eventstore/db-client/generated/operations_grpc_pb.js";
 import persistent from "@eventstore/db-client/generated/persistent_grpc_pb.js";
 import persistentMessages from "@eventstore/db-client/generated/persistent_pb.js";
 import serverFeatures from "@eventstore/db-client/generated/serverfeatures_grpc_pb.js";
@@ -17,8 +15,6 @@ import streams from "@eventstore/db-client/generated/streams_grpc_pb.js";
 import streamsMessages from "@eventstore/db-client/generated/streams_pb.js";
 
 export const { GossipService } = gossip;
-export const { MonitoringService } = monitoring;
-export const { OperationsService } = operations;
 export const { PersistentSubscriptionsService } = persistent;
 export const { ServerFeaturesService } = serverFeatures;
 export const { StreamsService } = streams;

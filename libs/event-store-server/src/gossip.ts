@@ -6,20 +6,20 @@ import type { GrpcService } from "./service.js";
 
 const { ClusterInfo, EndPoint, MemberInfo } = gossipMessages;
 
+/** What an address without a port means. */
+const HTTP_PORT = 80;
+
 /** EventStoreDB counts time in units of 100 ns since 0001-01-01. */
 const TICKS_PER_MS = 10_000n;
 const TICKS_AT_1970 = 621_355_968_000_000_000n;
 
-/** `host` and `port` are where clients reach this node. */
-export function gossipService(
-	instanceId: string,
-	endpoint: () => { readonly host: string; readonly port: number },
-): GrpcService {
+/** The node is where the client has called it, which no address of its own says as well. */
+export function gossipService(instanceId: string): GrpcService {
 	const read: handleUnaryCall<shared.Empty, gossipMessages.ClusterInfo> = (
-		_,
+		call,
 		callback,
 	) => {
-		const { host, port } = endpoint();
+		const { hostname, port } = new URL(`http://${call.getHost()}`);
 		const member = new MemberInfo();
 		member.setInstanceId(new shared.UUID().setString(instanceId));
 		member.setTimeStamp(
@@ -27,7 +27,11 @@ export function gossipService(
 		);
 		member.setState(MemberInfo.VNodeState.LEADER);
 		member.setIsAlive(true);
-		member.setHttpEndPoint(new EndPoint().setAddress(host).setPort(port));
+		member.setHttpEndPoint(
+			new EndPoint()
+				.setAddress(hostname.replaceAll(/[[\]]/g, ""))
+				.setPort(port === "" ? HTTP_PORT : Number(port)),
+		);
 		callback(null, cluster(member));
 	};
 	return {

@@ -1,6 +1,7 @@
 /** EventStoreDB's gRPC protocol over an embedded log: one insecure node. */
 
 import { randomUUID } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import {
 	logVerbosity,
 	Server,
@@ -15,12 +16,16 @@ import { serverFeaturesService } from "./server-features.js";
 import type { GrpcService } from "./service.js";
 import { LiveStreams } from "./streams/live-streams.js";
 import { LogGrowth } from "./streams/log-growth.js";
+import { SUBSCRIPTIONS_MAX } from "./streams/read.js";
 import { StreamAccess } from "./streams/stream-access.js";
 import { streamsService } from "./streams/streams-service.js";
 import { writeFirstEpoch } from "./system-events.js";
 
 /** Bytes of one message from a client at most; an append larger than the limit still comes far enough to be told so. */
 const REQUEST_BYTES_MAX = 17_825_792;
+
+/** Calls of one connection at a time at most. */
+const CALLS_PER_CONNECTION_MAX = 10_000;
 
 /** How long calls may go on after the server was told to close. */
 const CLOSE_WAIT_MS = 2_000;
@@ -33,6 +38,8 @@ export interface EventStoreServerOptions {
 	readonly port: number;
 	/** Streams that begin with one of these, and their metadata, cannot be written to through this server. */
 	readonly closedPrefixes?: readonly string[];
+	/** Subscriptions at one time, of all clients together; SUBSCRIPTIONS_MAX when left out. */
+	readonly subscriptionsMax?: number;
 	/** Further services, offered beside those of this module. */
 	readonly services?: readonly GrpcService[];
 }
@@ -54,32 +61,33 @@ export async function startEventStoreServer({
 	host,
 	port,
 	closedPrefixes = [],
+	subscriptionsMax = SUBSCRIPTIONS_MAX,
 	services = [],
 }: EventStoreServerOptions): Promise<EventStoreServer> {
-	// It prints lines of its own otherwise; what they say comes as errors, too.
-	setLogVerbosity(logVerbosity.NONE);
 	const instanceId = randomUUID();
 	await writeFirstEpoch(log, instanceId, Date.now());
 	const closing = new AbortController();
+	// Every long call listens; their number has a bound of its own.
+	setMaxListeners(0, closing.signal);
 	const live = {
 		streams: new LiveStreams(log, await log.headPosition()),
 		growth: new LogGrowth(log),
 		closing: closing.signal,
 	};
 	const server = new Server({
+		"grpc.max_concurrent_streams": CALLS_PER_CONNECTION_MAX,
 		"grpc.max_receive_message_length": REQUEST_BYTES_MAX,
 	});
+	const access = new StreamAccess(closedPrefixes);
 	const offered = [
-		streamsService(log, new StreamAccess(closedPrefixes), live),
+		streamsService(log, access, live, subscriptionsMax),
 		await persistentService(log),
 		...services,
 	];
-	let boundPort = port;
-	const gossip = gossipService(instanceId, () => ({ host, port: boundPort }));
 	for (const { definition, implementation } of [
 		...offered,
 		serverFeaturesService(offered),
-		gossip,
+		gossipService(instanceId),
 	]) {
 		server.addService(definition, implementation);
 	}
@@ -94,15 +102,16 @@ export async function startEventStoreServer({
 	};
 	const address = host.includes(":") ? `[${host}]` : host;
 	try {
-		boundPort = await bind(server, `${address}:${port}`);
+		return { port: await bind(server, `${address}:${port}`), close };
 	} catch (error) {
 		await close();
 		throw error;
 	}
-	return { port: boundPort, close };
 }
 
 function bind(server: Server, address: string): Promise<number> {
+	// grpc-js would write to standard error what the rejection tells.
+	setLogVerbosity(logVerbosity.NONE);
 	const credentials = ServerCredentials.createInsecure();
 	return new Promise((resolve, reject) => {
 		server.bindAsync(address, credentials, (error, port) => {

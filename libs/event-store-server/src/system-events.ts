@@ -2,12 +2,15 @@
 
 import { randomUUID } from "node:crypto";
 import type { RawLog } from "#event-store";
-import { WrongExpectedRevision } from "#kernel";
+import { StoreUnavailable, WrongExpectedRevision } from "#kernel";
 
 const EPOCH_STREAM = "$epoch-information";
 const EPOCH_TYPE = "$epoch-information";
 
-/** On its first start over a log, this node says that it leads from here: so the log is never without an event. */
+/**
+ * On its first start over a log, this node says that it leads from here: so the log is never without an event. A log that
+ * cannot be written to at the moment is read without.
+ */
 export async function writeFirstEpoch(
 	log: RawLog,
 	instanceId: string,
@@ -26,9 +29,12 @@ export async function writeFirstEpoch(
 		data: Buffer.from(JSON.stringify(epoch)),
 		metadata: Buffer.alloc(0),
 	};
-	await log
-		.append(EPOCH_STREAM, "noStream", [event])
-		.catch((error: unknown) => {
-			if (!(error instanceof WrongExpectedRevision)) throw error;
-		});
+	try {
+		await log.append(EPOCH_STREAM, "noStream", [event]);
+	} catch (error) {
+		const isHarmless =
+			error instanceof WrongExpectedRevision ||
+			error instanceof StoreUnavailable;
+		if (!isHarmless) throw error;
+	}
 }

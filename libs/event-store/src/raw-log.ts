@@ -62,7 +62,7 @@ export interface RawFilter {
 	readonly on: "stream" | "type";
 	/** Begins with one of these, or */
 	readonly prefixes?: readonly string[];
-	/** matches this regular expression (which cannot run away). */
+	/** matches this regular expression, which cannot run away: RE2's, and lookaheads at its beginning. */
 	readonly pattern?: string;
 }
 
@@ -76,7 +76,7 @@ export interface RawAllRead {
 	/** Events at most; the driver bounds it to MAX_PAGE. */
 	readonly limit: number;
 	readonly filter?: RawFilter;
-	/** Events looked at, whether they pass the filter or not, at most; SCAN_POSITIONS_MAX bounds it. */
+	/** Events looked at, whether they pass the filter or not, at most; the driver bounds it, too. */
 	readonly scanMax?: number;
 }
 

@@ -39,7 +39,10 @@ export interface RecordedEvent<D = unknown, T extends string = string>
 export interface AppendResult {
 	/** Revision of the last event appended. */
 	readonly revision: number;
-	/** For each event in order, the position at which it can be read; where a store tells only the last one, that. */
+	/**
+	 * For each event in order, the position at which it can be read; where a store tells only the last one's, that for
+	 * each: who waits for it has waited for all.
+	 */
 	readonly positions: readonly number[];
 }
 

@@ -10,7 +10,8 @@ const END_ASKED_MAX = 5;
 const END_ASKED_EVERY_MS = 1_000;
 
 /**
- * The log's first event of ours, which no other log has at that place, its copies included; null while it has none.
+ * The log's first event of ours: no other log has it at that place and recorded it at that time, its copies included.
+ * Null while it has none.
  * @throws StoreUnavailable
  */
 export async function logIdOf(
@@ -23,7 +24,10 @@ export async function logIdOf(
 			filter: { streamPrefixes: DOMAIN_STREAM_PREFIXES },
 		});
 		const [first] = events;
-		if (first !== undefined) return `${first.position}.${first.eventId}`;
+		if (first !== undefined) {
+			const { position: at, recordedAt, eventId } = first;
+			return `${at}.${recordedAt}.${eventId}`;
+		}
 		if (atHead) return null;
 		after = position;
 	}

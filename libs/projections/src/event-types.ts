@@ -1,6 +1,19 @@
 /** Event types that a visitor's stream may hold. */
 
-import { type EventType, msOfIso, type RecordedDomainEvent } from "#kernel";
+import {
+	type EventType,
+	msOfIso,
+	type RecordedDomainEvent,
+	SITE_ID_PATTERN,
+	VISITOR_ID_PATTERN,
+	type VisitorAddress,
+	visitorOfStream,
+} from "#kernel";
+
+/** Bytes of an id that is part of a row's key, */
+const ID_BYTES_MAX = 256;
+/** and of an external id with its type: with the other columns of its index they stay below PostgreSQL's 2,704. */
+const TERM_BYTES_MAX = 2_048;
 
 const inVisitorStreams: Readonly<Record<EventType, boolean>> = {
 	VisitStarted: true,
@@ -41,7 +54,8 @@ export function isVisitorEvent(event: RecordedDomainEvent): boolean {
 /**
  * What must hold of an event so that the rows folded from it can be written: one that cannot would stop all projections
  * for ever, where a parked one only stops its key.
- * @throws Error for a type that this code does not know in a visitor's stream, a time that is none, an id that is no text
+ * @throws Error for a type that this code does not know in a visitor's stream, a time that is none, an id that cannot be
+ * stored
  */
 export function assertVisitorEvent(event: RecordedDomainEvent): void {
 	if (!isVisitorEvent(event))
@@ -49,17 +63,44 @@ export function assertVisitorEvent(event: RecordedDomainEvent): void {
 	if (!Number.isFinite(msOfIso(event.data.occurredAt)))
 		throw new Error(`occurredAt ${event.data.occurredAt} is not a time`);
 	if (event.type === "SegmentEntered" || event.type === "SegmentExited")
-		assertText("segmentId", event.data.segmentId);
+		assertKeyText("segmentId", event.data.segmentId);
 	else if (event.type === "OutcomeAchieved")
-		assertText("outcomeId", event.data.outcomeId);
+		assertKeyText("outcomeId", event.data.outcomeId);
 	else if (event.type === "VisitorIdentified") {
 		for (const { type, value } of event.data.externalIds ?? []) {
 			assertText("type of an external id", type);
 			assertText("value of an external id", value);
+			assertKeyText("external id", `${type}:${value}`, TERM_BYTES_MAX);
 		}
 	}
 }
 
-function assertText(name: string, value: unknown): void {
+/** The visitor in whose stream the event is; null in any stream that none of ours can have, whatever its name. */
+export function visitorOf(event: RecordedDomainEvent): VisitorAddress | null {
+	const address = visitorOfStream(event.stream);
+	const ours =
+		address !== null &&
+		SITE_ID_PATTERN.test(address.siteId) &&
+		VISITOR_ID_PATTERN.test(address.visitorId);
+	return ours ? address : null;
+}
+
+/**
+ * What must hold of text in a key so that either database takes it, and gives it back as it was.
+ * @throws Error for what is no text, or too long, or holds NUL or half of a surrogate pair
+ */
+export function assertKeyText(
+	name: string,
+	value: unknown,
+	bytesMax = ID_BYTES_MAX,
+): void {
+	assertText(name, value);
+	if (value.includes("\0") || !value.isWellFormed())
+		throw new Error(`${name} holds a character that cannot be stored`);
+	if (Buffer.byteLength(value) > bytesMax)
+		throw new Error(`${name} has more than ${bytesMax} bytes`);
+}
+
+function assertText(name: string, value: unknown): asserts value is string {
 	if (typeof value !== "string") throw new Error(`${name} is not text`);
 }

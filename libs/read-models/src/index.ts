@@ -19,7 +19,6 @@ export {
 	type PageRequest,
 } from "./page.js";
 export { POSITION_WAITERS_MAX } from "./position-waiters.js";
-export { LEASE_MS } from "./postgres/limits.js";
 export type { PostgresOptions } from "./postgres/open-postgres.js";
 export {
 	type AfterDueVisit,

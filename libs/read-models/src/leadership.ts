@@ -1,7 +1,10 @@
 /** One at a time: over all processes, at most one holds a name, and the others stand by to take over. */
 
 export interface Leadership {
-	/** A term where nobody else leads; null where someone does. To be asked again and again. @throws ReadModelsUnavailable */
+	/**
+	 * A term where nobody else leads; null where someone does. To be asked again and again, but not during a term.
+	 * @throws ReadModelsUnavailable
+	 */
 	tryLead(): Promise<Term | null>;
 	/** Ends the term, too, where there is one. */
 	close(): Promise<void>;

@@ -11,6 +11,7 @@ import { visitorsQuery } from "./queries/visitors.js";
 import { visitsQuery } from "./queries/visits.js";
 import { openReadModels, type ReadModels } from "./read-models.js";
 import { READ_MODELS_FILE } from "./sqlite/open-sqlite.js";
+import { dueAfter, visitFilters, visitorFilters } from "./testing/filters.js";
 
 let directory: string;
 let readModels: ReadModels;
@@ -42,37 +43,12 @@ function expectIndexed(query: Compilable): string {
 	return plan.join("\n");
 }
 
-/** All combinations of the parts. */
-function combinations<T extends object>(parts: readonly T[]): T[] {
-	return Array.from({ length: 2 ** parts.length }, (_, bits) =>
-		Object.assign({}, ...parts.filter((_, n) => bits & (1 << n))),
-	) as T[];
-}
-
-const time = [{ fromMs: 1 }, { toMs: 1_000 }];
-
-describe("query plans", () => {
-	it.each(
-		combinations([
-			{ visitorId: "v" },
-			{ status: "active" as const },
-			{ segmentId: "s" },
-			{ outcomeId: "o" },
-			{ cursor: encodeCursor("visits", { atMs: 500, id: "x" }) },
-			...time,
-		]),
-	)("visits by %j", (filter) => {
+describe("query plans on SQLite", () => {
+	it.each(visitFilters)("visits by %j", (filter) => {
 		expectIndexed(visitsQuery(readModels.db, "default", filter, 51));
 	});
 
-	it.each(
-		combinations([
-			{ externalId: "e" },
-			{ segmentId: "s" },
-			{ cursor: encodeCursor("visitors", { atMs: 500, id: "x" }) },
-			...time,
-		]),
-	)("visitors by %j", (filter) => {
+	it.each(visitorFilters)("visitors by %j", (filter) => {
 		expectIndexed(visitorsQuery(readModels.db, "default", filter, 51));
 	});
 
@@ -92,16 +68,13 @@ describe("query plans", () => {
 		expect(plan).toMatch(/visits_newest .*started_at/);
 	});
 
-	it.each([null, { dueAt: 1, siteId: "s", visitId: "v", visitorId: "v" }])(
-		"what is due after %j",
-		(after) => {
-			const { db } = readModels;
-			expect(expectIndexed(dueVisitsQuery(db, 9, after, 100))).toContain(
-				"visits_due",
-			);
-			expect(expectIndexed(dueVisitorsQuery(db, 9, after, 100))).toContain(
-				"visitors_due",
-			);
-		},
-	);
+	it.each(dueAfter)("what is due after %j", (after) => {
+		const { db } = readModels;
+		expect(expectIndexed(dueVisitsQuery(db, 9, after, 100))).toContain(
+			"visits_due",
+		);
+		expect(expectIndexed(dueVisitorsQuery(db, 9, after, 100))).toContain(
+			"visitors_due",
+		);
+	});
 });

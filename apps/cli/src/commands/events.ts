@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { VISITOR_ID_PATTERN } from "#kernel";
 import { printJson } from "../output.js";
 import { ServerSession } from "../server-session.js";
+import { addEventsCopyCommand } from "./events-copy.js";
 import { siteOption } from "./site-option.js";
 
 /** Events asked for at a time. */
@@ -35,6 +36,7 @@ interface EventsPage {
 
 export function addEventsCommand(journeylog: Command): void {
 	const events = journeylog.command("events").description("the event log");
+	addEventsCopyCommand(events);
 	events
 		.command("read")
 		.description("events in log order, one a line")

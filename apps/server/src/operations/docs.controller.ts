@@ -27,7 +27,8 @@ export class DocsController {
 
 	@Get("asyncapi.json")
 	asyncApi(): object {
-		const [natsUrl = "nats://127.0.0.1:4222"] = this.backend.natsUrls ?? [];
+		const natsUrls = this.backend.natsUrls ?? ["nats://127.0.0.1:4222"];
+		const natsUrl = natsUrls.join(",");
 		return asyncApiDocument({ version: VERSION, natsUrl });
 	}
 

@@ -15,7 +15,7 @@ import type { CloudEvent } from "../cloud-event.js";
 import type { ArrayLog } from "./array-log.js";
 import { EXAMPLES } from "./examples.js";
 
-const WAIT_MS_MAX = 20_000;
+const WAIT_MS_MAX = 40_000;
 
 export class MemoryCheckpoints implements CheckpointStore {
 	readonly saved = new Map<string, number>();

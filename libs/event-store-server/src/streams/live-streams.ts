@@ -9,6 +9,9 @@ import { PAGE_EVENTS_MAX } from "./reads.js";
 /** Events that wait for one subscription at most. */
 const QUEUE_EVENTS_MAX = 1_024;
 
+/** Pause before the log is read again after a read that failed. */
+const RETRY_MS = 500;
+
 /** New events of one stream, for one subscription. */
 export class LiveQueue {
 	readonly stream: string;
@@ -63,6 +66,7 @@ export class LiveStreams {
 	#position: number;
 	#head: number;
 	#isPumping = false;
+	#retry: NodeJS.Timeout | undefined;
 
 	/** `head` is the log's, or any position before it. */
 	constructor(log: RawLog, head: number) {
@@ -92,9 +96,11 @@ export class LiveStreams {
 
 	close(): void {
 		this.#leaveLog();
+		clearTimeout(this.#retry);
 	}
 
 	async #pump(): Promise<void> {
+		clearTimeout(this.#retry);
 		if (this.#isPumping) return;
 		this.#isPumping = true;
 		try {
@@ -112,7 +118,8 @@ export class LiveStreams {
 			}
 			this.#position = Math.max(this.#position, this.#head);
 		} catch {
-			// The log is away. The next commit shows that it is back, and what was missed is read then.
+			// The log is away; what was missed is read when it is back.
+			this.#retry = setTimeout(() => void this.#pump(), RETRY_MS);
 		} finally {
 			this.#isPumping = false;
 		}

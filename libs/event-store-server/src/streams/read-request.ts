@@ -7,6 +7,9 @@ import { boundedNumber, streamName } from "./request-fields.js";
 
 const { ReadReq } = streamsMessages;
 
+/** Prefixes of one filter at most. */
+const PREFIXES_MAX = 1_000;
+
 type From = number | "start" | "end";
 
 /** A read of so many events at most, or a subscription. */
@@ -84,6 +87,9 @@ function filterOf(
 		throw invalidArgument("the checkpoint interval must not be 0");
 	}
 	const pattern = expression.getRegex();
+	if (expression.getPrefixList().length > PREFIXES_MAX) {
+		throw invalidArgument(`a filter has ${PREFIXES_MAX} prefixes at most`);
+	}
 	return {
 		on: onStream ? "stream" : "type",
 		...(pattern === ""

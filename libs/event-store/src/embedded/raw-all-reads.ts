@@ -2,8 +2,7 @@
 
 import type Database from "better-sqlite3";
 import { LRUCache } from "lru-cache";
-import { RE2JS, RE2JSException } from "re2js";
-import { InvalidInput, MAX_PAGE } from "#kernel";
+import { MAX_PAGE } from "#kernel";
 import type {
 	Direction,
 	RawAllPage,
@@ -11,6 +10,7 @@ import type {
 	RawFilter,
 	RecordedRawEvent,
 } from "../raw-log.js";
+import { compileNamePattern, type NamePattern } from "./name-pattern.js";
 import { LAST_CHARACTER } from "./name-prefix.js";
 import { RAW_COLUMNS, type RawRow, takePage } from "./raw-row.js";
 
@@ -27,7 +27,7 @@ export class RawAllReads {
 	readonly #db: Database.Database;
 	readonly #head: Database.Statement<[], number>;
 	readonly #scans = new LRUCache<string, Scan>({ max: SHAPES_MAX });
-	readonly #patterns = new LRUCache<string, RE2JS>({ max: PATTERNS_MAX });
+	readonly #patterns = new LRUCache<string, NamePattern>({ max: PATTERNS_MAX });
 
 	constructor(db: Database.Database) {
 		this.#db = db;
@@ -41,7 +41,7 @@ export class RawAllReads {
 		);
 	}
 
-	/** @throws InvalidInput for a pattern that is none */
+	/** @throws InvalidInput for a pattern that cannot be used */
 	read(read: RawAllRead): RawAllPage {
 		const { direction, filter, scanMax = RAW_SCAN_MAX } = read;
 		if (filter?.pattern !== undefined) this.#pattern(filter.pattern);
@@ -74,10 +74,10 @@ export class RawAllReads {
 		return scan;
 	}
 
-	#pattern(source: string): RE2JS {
+	#pattern(source: string): NamePattern {
 		let pattern = this.#patterns.get(source);
 		if (pattern === undefined) {
-			pattern = compiled(source);
+			pattern = compileNamePattern(source);
 			this.#patterns.set(source, pattern);
 		}
 		return pattern;
@@ -149,16 +149,4 @@ function scanSql(direction: Direction, filter: RawFilter | undefined): string {
 function parametersOf(filter: RawFilter | undefined): string[] {
 	if (filter?.pattern !== undefined) return [filter.pattern];
 	return (filter?.prefixes ?? []).flatMap((p) => [p, p + LAST_CHARACTER]);
-}
-
-function compiled(source: string): RE2JS {
-	try {
-		return RE2JS.compile(source);
-	} catch (error) {
-		if (!(error instanceof RE2JSException)) throw error;
-		const detail = `is no regular expression that can be used: ${error.message}`;
-		throw new InvalidInput(`the filter's pattern ${detail}`, [
-			{ pointer: "/filter/pattern", detail },
-		]);
-	}
 }

@@ -70,6 +70,11 @@ export class EventStoreDbStore implements EventStore, SnapshotStore {
 		);
 	}
 
+	/** The hosts of the connection string, for messages. */
+	get label(): string {
+		return this.#connection.label;
+	}
+
 	/** How often the store was lost and found since it was opened. */
 	get reconnects(): number {
 		return this.#connection.reconnects;

@@ -1,5 +1,8 @@
 /** An embedded store for each test of the enclosing `describe`, in a directory of its own. */
 
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
 	type EmbeddedEventStore,
 	openEmbeddedEventStore,
@@ -11,6 +14,25 @@ export interface StoreOfTest {
 	store: EmbeddedEventStore;
 	/** Closes the store and opens it again. */
 	reopen(): Promise<void>;
+}
+
+/** One for all tests of the enclosing `describe`, which leave each other alone. */
+export function storePerSuite(): StoreOfTest {
+	const suite = {
+		async reopen() {
+			await suite.store.close();
+			suite.store = await openEmbeddedEventStore(suite);
+		},
+	} as StoreOfTest;
+	beforeAll(async () => {
+		suite.directory = mkdtempSync(join(tmpdir(), "journeylog-store-"));
+		suite.store = await openEmbeddedEventStore(suite);
+	});
+	afterAll(async () => {
+		await suite.store.close();
+		rmSync(suite.directory, { recursive: true });
+	});
+	return suite;
 }
 
 export function storePerTest(): StoreOfTest {

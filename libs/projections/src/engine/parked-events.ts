@@ -34,7 +34,8 @@ const selectKeys = new KeyedSelect({
 export function errorText(error: unknown): string {
 	const text =
 		error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-	return text.slice(0, ERROR_LENGTH_MAX);
+	// It may quote what the event holds, and PostgreSQL takes no NUL.
+	return text.slice(0, ERROR_LENGTH_MAX).replaceAll("\0", "\ufffd");
 }
 
 export async function writeParked(

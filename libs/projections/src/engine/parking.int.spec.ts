@@ -1,9 +1,11 @@
 import type { RecordedDomainEvent } from "#kernel";
 import { describeOnBoth } from "../../../read-models/src/testing/databases.js";
+import { expectNaive } from "../testing/expect-naive.js";
 import { type Harness, until, withHarness } from "../testing/harness.js";
 import { SeededRandom } from "../testing/random.js";
 import { randomStreams } from "../testing/random-streams.js";
 import { visitProjection } from "../visit/visit.projection.js";
+import { keyOfVisit } from "../visit/visit-row.js";
 import { visitorProjection } from "../visitor/visitor.projection.js";
 import { BatchProjection, type DrivenProjection } from "./batch-projection.js";
 
@@ -25,6 +27,14 @@ function replaced(
 	const event = { ...events[at], ...change } as RecordedDomainEvent;
 	events[at] = event;
 	return event;
+}
+
+/** That does not become short by compressing it. */
+function longText(characters: number): string {
+	const random = new SeededRandom(seed);
+	return Array.from({ length: characters }, () =>
+		String.fromCharCode(0x4e00 + random.below(20_000)),
+	).join("");
 }
 
 async function parkedOf(harness: Harness, projection: string) {
@@ -50,6 +60,31 @@ describeOnBoth("parking", (databases) => {
 				data: { ...OCCURRED, externalIds: [{ type: "crm", value: {} }] },
 			},
 		],
+		[
+			"an external id with NUL",
+			{
+				type: "VisitorIdentified",
+				data: { ...OCCURRED, externalIds: [{ type: "crm", value: "a\0b" }] },
+			},
+		],
+		[
+			"an external id longer than an index takes",
+			{
+				type: "VisitorIdentified",
+				data: {
+					...OCCURRED,
+					externalIds: [{ type: "crm", value: longText(3_000) }],
+				},
+			},
+		],
+		[
+			"an outcome whose id has half a character",
+			{
+				type: "OutcomeAchieved",
+				data: { ...OCCURRED, scope: "visitor", outcomeId: "a\ud800" },
+			},
+		],
+		["a type with NUL", { type: "Page\0Viewed" }],
 		["a time that is none", { data: { occurredAt: "yesterday" } }],
 	])("parks %s, with later events of the same visitor", async (_, change) => {
 		const events = someEvents();
@@ -67,6 +102,66 @@ describeOnBoth("parking", (databases) => {
 			expect(parked[0]?.error).toMatch(/Error/);
 			const waiting = await parkedOf(harness, "visit");
 			expect(waiting.length).toBeLessThanOrEqual(behind.length);
+		});
+	});
+
+	it.each(["a\0b", "a\udc00", "x".repeat(300)])(
+		"parks every event of the visit %j for the visit alone",
+		async (visitId) => {
+			const events = someEvents();
+			const { stream } = events[150] as RecordedDomainEvent;
+			const ofVisit = events.filter(
+				(event) => event.stream === stream && "visitId" in event.data,
+			);
+			const renamed = new Set(ofVisit.slice(-3));
+			const changed = events.map((event) =>
+				renamed.has(event)
+					? ({
+							...event,
+							data: { ...event.data, visitId },
+						} as RecordedDomainEvent)
+					: event,
+			);
+			await withHarness(databases, changed, async (harness) => {
+				await harness.catchUp(harness.runner(40));
+				const parked = await parkedOf(harness, "visit");
+				const expected = [...renamed].filter(
+					(event) => keyOfVisit(event) !== null,
+				);
+				expect(expected.length).toBeGreaterThan(0);
+				expect(parked.map((p) => p.eventId)).toEqual(
+					expected.map((event) => event.eventId),
+				);
+				expect(await parkedOf(harness, "visitor")).toEqual([]);
+			});
+		},
+	);
+
+	it("takes any text that is no key, and passes over streams that are no visitor's", async () => {
+		const texts = ["a\0b", "a\ud800", "\u{1f600}", longText(5_000)];
+		const events = someEvents();
+		let n = 0;
+		const changed = events.map((event) =>
+			event.type === "PageViewed"
+				? {
+						...event,
+						data: {
+							...event.data,
+							page: { ...event.data.page, title: texts[n++ % 4] ?? "" },
+							attributes: { text: texts[n % 4] ?? "" },
+						},
+					}
+				: event,
+		) as RecordedDomainEvent[];
+		const { position } = changed.at(-1) as RecordedDomainEvent;
+		const strange = ["visitor-a\0b.c", "visitor-a/b.c", "visitor-a.b c"].map(
+			(stream, n) => ({ ...changed[0], stream, position: position + 1 + n }),
+		) as RecordedDomainEvent[];
+		await withHarness(databases, [...changed, ...strange], async (harness) => {
+			await harness.catchUp(harness.runner(40));
+			expect(await parkedOf(harness, "visit")).toEqual([]);
+			expect(await parkedOf(harness, "visitor")).toEqual([]);
+			await expectNaive(harness, changed);
 		});
 	});
 

@@ -1,7 +1,12 @@
 import type { RecordedDomainEvent, Visit } from "#kernel";
-import { msOfIso, visitorOfStream } from "#kernel";
+import { msOfIso } from "#kernel";
 import { foldVisit, visitIdOf } from "#visitor";
-import { assertVisitorEvent, isVisitorEvent } from "../event-types.js";
+import {
+	assertKeyText,
+	assertVisitorEvent,
+	isVisitorEvent,
+	visitorOf,
+} from "../event-types.js";
 import {
 	type Expiries,
 	firstExpiry,
@@ -22,11 +27,14 @@ export interface VisitProjectionRow {
 }
 
 export function keyOfVisit(event: RecordedDomainEvent): Key | null {
-	const address = visitorOfStream(event.stream);
+	const address = visitorOf(event);
 	if (address === null) return null;
 	const visitId = visitIdOf(event);
 	if (visitId === null) return null;
-	if (typeof visitId === "string") return keyFor(address.siteId, visitId);
+	if (typeof visitId === "string") {
+		assertKeyText("visitId", visitId);
+		return keyFor(address.siteId, visitId);
+	}
 	// An unknown type may belong to no visit: the visitor's projection parks it.
 	if (!isVisitorEvent(event)) return null;
 	throw new Error(`${event.type} names no visit`);

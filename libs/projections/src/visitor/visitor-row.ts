@@ -1,10 +1,6 @@
-import {
-	type RecordedDomainEvent,
-	type Visitor,
-	visitorOfStream,
-} from "#kernel";
+import type { RecordedDomainEvent, Visitor } from "#kernel";
 import { foldVisitor } from "#visitor";
-import { assertVisitorEvent } from "../event-types.js";
+import { assertVisitorEvent, visitorOf } from "../event-types.js";
 import { type Expiries, foldExpiries, NO_EXPIRIES } from "../expiries.js";
 import { type Key, keyFor } from "../projection.js";
 
@@ -17,7 +13,7 @@ export interface VisitorProjectionRow {
 }
 
 export function keyOfVisitor(event: RecordedDomainEvent): Key | null {
-	const address = visitorOfStream(event.stream);
+	const address = visitorOf(event);
 	return address === null ? null : keyFor(address.siteId, address.visitorId);
 }
 

@@ -6,19 +6,27 @@ import { ReadModelsUnavailable } from "#kernel";
 /** The statement, or the transaction it was in, was cut short; the same may well work at once. */
 export class StatementInterrupted extends ReadModelsUnavailable {}
 
+/** After these the connection cannot be used any more. */
+const ENDING: ReadonlySet<string> = new Set([
+	"25P03", // idle_in_transaction_session_timeout
+	"57P01", // admin_shutdown: of the server, or of this one session
+	"57P02", // crash_shutdown
+	"57P05", // idle_session_timeout
+	"0A000", // feature_not_supported: a prepared statement's table has another shape since; a new connection has none
+]);
+
 const INTERRUPTED: ReadonlySet<string> = new Set([
+	...ENDING,
 	"40001", // serialization_failure
 	"40P01", // deadlock_detected
-	"0A000", // feature_not_supported: a prepared statement's table has another shape since
 ]);
 
 const UNAVAILABLE: ReadonlySet<string> = new Set([
 	"25006", // read_only_sql_transaction: a standby
 	"55P03", // lock_not_available
-	"57014", // query_canceled: the statement's time was over
 ]);
 
-/** connection exception, insufficient resources, operator intervention, system error */
+/** connection exception, insufficient resources, operator intervention (as at the end of a statement's time), system error */
 const UNAVAILABLE_CLASSES: ReadonlySet<string> = new Set([
 	"08",
 	"53",
@@ -26,11 +34,9 @@ const UNAVAILABLE_CLASSES: ReadonlySet<string> = new Set([
 	"58",
 ]);
 
-/** Whether the connection cannot be used any more. */
 export function endsConnection(error: unknown): boolean {
 	// What the server did not say comes from the socket or the client.
-	if (!(error instanceof DatabaseError)) return true;
-	return error.severity !== "ERROR" || error.code === "0A000";
+	return !(error instanceof DatabaseError) || ENDING.has(error.code ?? "");
 }
 
 /** The error as callers meet it, the raw one as its cause; what is a fault of the statement itself stays as it is. */
@@ -38,8 +44,8 @@ export function errorOfStatement(error: unknown): unknown {
 	const message = `read models: ${reasonOf(error)}`;
 	if (!(error instanceof DatabaseError))
 		return new StatementInterrupted(message, { cause: error });
-	const { code = "", severity } = error;
-	if (INTERRUPTED.has(code) || severity !== "ERROR")
+	const { code = "" } = error;
+	if (INTERRUPTED.has(code))
 		return new StatementInterrupted(message, { cause: error });
 	if (UNAVAILABLE.has(code) || UNAVAILABLE_CLASSES.has(code.slice(0, 2)))
 		return new ReadModelsUnavailable(message, { cause: error });

@@ -41,12 +41,16 @@ export function sessionConfig(databaseUrl: string): pg.ClientConfig {
 	return config;
 }
 
+/** The writer need not wait for the disk: rows and checkpoint go together, so what a crash of the server loses is folded again. */
+const WRITER = "set synchronous_commit = off";
+const READER = "set default_transaction_read_only = on";
 /**
- * Settings of a reader's or the writer's sessions. The writer need not wait for the disk: rows and checkpoint are of one
- * transaction, so after a crash of the server the log's last events are folded again.
+ * Every statement finds its rows by an index. But a plan is kept, and one that was made while a table was all but empty
+ * would read the whole of it until its statistics are next taken. Nor is any statement worth compiling.
  */
+const BOTH = "set enable_seqscan = off; set jit = off";
+
+/** For each new session of a reader or a writer. */
 export function sessionSettings(readonly: boolean): string {
-	return readonly
-		? "set default_transaction_read_only = on"
-		: "set synchronous_commit = off";
+	return `${readonly ? READER : WRITER}; ${BOTH}`;
 }

@@ -8,6 +8,7 @@ import {
 } from "kysely";
 import type { Visit, VisitStatus } from "#kernel";
 import { decodeCursor } from "../cursor.js";
+import { isPostgres } from "../database.js";
 import { limitOf, type Page, type PageRequest, pageOf } from "../page.js";
 import type { ReadModelTables, VisitTable } from "../schema.js";
 import { inRange, type TimeRange } from "../time-range.js";
@@ -84,11 +85,13 @@ export function visitsQuery(
 	if (visitorId !== undefined)
 		query = query.where("v.visitor_id", "=", visitorId);
 	if (status !== undefined) {
-		// Where something narrower drives, the empty suffix keeps the planner from driving by status instead.
+		// Where something narrower drives, the empty suffix keeps SQLite's planner from driving by status instead.
+		// PostgreSQL's knows how many visits have which status, unless the column is hidden from it.
+		const narrower = driver === "d" || visitorId !== undefined;
 		query =
-			driver === "v" && visitorId === undefined
-				? query.where("v.status", "=", status)
-				: query.where(sql<SqlBool>`v.status || '' = ${status}`);
+			narrower && !isPostgres(db)
+				? query.where(sql<SqlBool>`v.status || '' = ${status}`)
+				: query.where("v.status", "=", status);
 	}
 	if (outcomeId !== undefined && segmentId !== undefined) {
 		query = query.where((eb) =>

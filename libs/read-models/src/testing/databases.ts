@@ -56,8 +56,9 @@ export function describeOnPostgres(
 		beforeAll(async () => {
 			server = await startPostgres();
 		});
-		afterAll(() => server.stop());
 		suite(() => server);
+		// In the order in which they are given, so after the suite's own.
+		afterAll(() => server.stop());
 	});
 }
 
