@@ -47,15 +47,15 @@ export class Tables {
 
 	async #resetAll(positions: readonly number[]): Promise<void> {
 		const { db, projections, clock, logger } = this.#options;
-		logger.warn(
-			{ positions },
-			"the read models are of another log, or of this one before it was set back, and are made anew",
-		);
 		await db.transaction().execute(async (transaction) => {
 			for (const projection of projections)
 				await projection.reset(transaction, projection.version, clock.now());
 			await this.#origin.forget(transaction);
 		});
+		logger.warn(
+			{ positions },
+			"the read models are of another log, or of this one before it was set back, and are made anew",
+		);
 		for (const projection of projections) await projection.load(db);
 	}
 

@@ -56,6 +56,14 @@ const PROBLEMS = {
 		description: "There is no such thing, or it belongs to another site.",
 		examples: { "not-found": "there is no visit 0c6f5f0e" },
 	},
+	410: {
+		description:
+			"The visitor's stream was deleted for good in the event store.",
+		examples: {
+			"stream-tombstoned":
+				"The visitor's stream was deleted for good in the event store; nothing more can be recorded for this visitor.",
+		},
+	},
 	413: {
 		description: `The body has more than ${BODY_BYTES_MAX} bytes, or leads to events too large to be appended together.`,
 		examples: {

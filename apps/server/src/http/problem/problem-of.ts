@@ -56,6 +56,12 @@ const mappings: Mappings = {
 			"Others wrote for the same visitor at the same time, again and again; nothing was recorded.",
 			CONFLICT_RETRY_AFTER_SECONDS,
 		),
+	"stream-tombstoned": () =>
+		problemAnswer(
+			410,
+			"stream-tombstoned",
+			"The visitor's stream was deleted for good in the event store; nothing more can be recorded for this visitor.",
+		),
 	"append-too-large": (error) =>
 		problemAnswer(413, "append-too-large", (error as AppendTooLarge).message),
 };
