@@ -130,6 +130,11 @@ export interface FollowerCheckpointTable {
 	updated_at: number;
 }
 
+/** The log that the tables were projected from, in one row. */
+export interface OriginTable {
+	log_id: string;
+}
+
 export interface ReadModelTables {
 	visits: VisitTable;
 	visitors: VisitorTable;
@@ -143,6 +148,7 @@ export interface ReadModelTables {
 	parked_requests: ParkedRequestTable;
 	skipped_events: SkippedEventTable;
 	follower_checkpoints: FollowerCheckpointTable;
+	origin: OriginTable;
 }
 
 export type Column = {
@@ -171,6 +177,7 @@ export const columnTypes: Readonly<Record<Column, "text" | "bigint">> = {
 	projection: "text",
 	row_count: "bigint",
 	page_views: "bigint",
+	log_id: "text",
 	version: "bigint",
 	updated_at: "bigint",
 	key: "text",

@@ -63,6 +63,14 @@ const PROBLEMS = {
 				"The event waits behind the one at position 1234; retry or skip that.",
 		},
 	},
+	410: {
+		description:
+			"The visitor's stream was deleted for good in the event store.",
+		examples: {
+			"stream-tombstoned":
+				"The visitor's stream was deleted for good in the event store; nothing more can be recorded for this visitor.",
+		},
+	},
 	413: {
 		description: `The body has more than ${BODY_BYTES_MAX} bytes, or leads to events too large to be appended together.`,
 		examples: {
