@@ -23,7 +23,7 @@ import { type Ran, runJourneylog } from "./run-journeylog.js";
 
 jest.setTimeout(120_000);
 
-const STREAMS = 400;
+const STREAMS = 250;
 const EVENTS_PER_STREAM = 24;
 const PROGRESS_FILE = "events-copy.json";
 

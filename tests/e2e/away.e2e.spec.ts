@@ -102,9 +102,13 @@ describe("an event store that is away", () => {
 	});
 
 	it("does not hold up the stop", async () => {
-		const sent = server.post("/v1/track", pageView(newVisitor()));
+		// A request that meets the closing of its connection has no answer, and nothing was done for it.
+		const sent = server.post("/v1/track", pageView(newVisitor())).then(
+			({ status }) => status,
+			({ code }: NodeJS.ErrnoException) => code,
+		);
 		await expectQuickStop(server);
-		expect((await sent).status).toBe(503);
+		expect([503, "UND_ERR_SOCKET", "ECONNRESET"]).toContain(await sent);
 		await server.restart();
 	});
 

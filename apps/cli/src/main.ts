@@ -8,6 +8,7 @@ import { addAuditCommand } from "./commands/audit.js";
 import { addEventStoreCommand } from "./commands/event-store.js";
 import { addEventsCommand } from "./commands/events.js";
 import { addImportCommand } from "./commands/import.js";
+import { addParkedCommand } from "./commands/parked.js";
 import { addProjectionsCommand } from "./commands/projections.js";
 import { addStatusCommand } from "./commands/status.js";
 import { Failure, WrongUse } from "./failure.js";
@@ -24,7 +25,7 @@ export function program(): Command {
 		.exitOverride()
 		.showHelpAfterError("(--help lists what there is)");
 	addStatusCommand(journeylog);
-	addProjectionsCommand(journeylog);
+	addParkedCommand(addProjectionsCommand(journeylog));
 	addEventsCommand(journeylog);
 	addAuditCommand(journeylog);
 	addImportCommand(journeylog);

@@ -85,7 +85,8 @@ function plainProgress(total: number, unit: string): Progress {
 			if (now - printedAt < PLAIN_EVERY_MS) return;
 			printedAt = now;
 			const rate = Math.round((done * 1000) / (now - startedAt));
-			console.error(`${done}/${total} ${unit}, ${rate}/s`);
+			const of = total > 0 ? `/${total}` : "";
+			console.error(`${done}${of} ${unit}, ${rate}/s`);
 		},
 		stop: () => {},
 	};

@@ -17,6 +17,7 @@ import { KeyRing } from "./http/keys/key-ring.js";
 import { DocsController } from "./operations/docs.controller.js";
 import { Metrics } from "./operations/metrics.js";
 import { OperationsController } from "./operations/operations.controller.js";
+import { ParkedController } from "./parked/parked.controller.js";
 import { ListEventsHandler } from "./reads/event-queries.js";
 import { EventsController } from "./reads/events.controller.js";
 import { ReadYourWrites } from "./reads/read-your-writes.js";
@@ -60,6 +61,7 @@ export function appModule(
 						OutcomesController,
 						AuditController,
 						RebuildsController,
+						ParkedController,
 						DocsController,
 					]
 				: []),

@@ -17,6 +17,7 @@ import {
 	collect,
 	events,
 	rejection as rejected,
+	until,
 	WAIT_MS_MAX,
 } from "./testing/client-events.js";
 import { serverPerSuite } from "./testing/server-per-suite.js";
@@ -94,6 +95,32 @@ describe("what the protocol server says of itself", () => {
 		);
 		expect(error).toBeInstanceOf(UnknownError);
 		expect(String(error)).toContain("UNIMPLEMENTED");
+	});
+});
+
+describe("subscriptions to the protocol server", () => {
+	const suite = serverPerSuite({ subscriptionsMax: 3 });
+
+	it("are so many at most, and make room when they end", async () => {
+		const subscribe = () => new Subscriber(suite.client.subscribeToAll());
+		const [first, ...others] = [subscribe(), subscribe(), subscribe()];
+		await Promise.all([first, ...others].map((one) => one.toldOf("caughtUp")));
+		const refused = subscribe();
+		await refused.failed();
+		expect(String(refused.error)).toContain("RESOURCE_EXHAUSTED");
+		await first.unsubscribe();
+		const deadline = Date.now() + WAIT_MS_MAX;
+		const again = async (): Promise<Subscriber> => {
+			const subscriber = subscribe();
+			await until(
+				() => subscriber.told.length > 0 || subscriber.error !== null,
+			);
+			if (subscriber.error === null) return subscriber;
+			if (Date.now() > deadline) throw subscriber.error;
+			return again();
+		};
+		await (await again()).unsubscribe();
+		await Promise.all(others.map((one) => one.unsubscribe()));
 	});
 });
 

@@ -16,6 +16,7 @@ import { serverFeaturesService } from "./server-features.js";
 import type { GrpcService } from "./service.js";
 import { LiveStreams } from "./streams/live-streams.js";
 import { LogGrowth } from "./streams/log-growth.js";
+import { SUBSCRIPTIONS_MAX } from "./streams/read.js";
 import { StreamAccess } from "./streams/stream-access.js";
 import { streamsService } from "./streams/streams-service.js";
 import { writeFirstEpoch } from "./system-events.js";
@@ -37,6 +38,8 @@ export interface EventStoreServerOptions {
 	readonly port: number;
 	/** Streams that begin with one of these, and their metadata, cannot be written to through this server. */
 	readonly closedPrefixes?: readonly string[];
+	/** Subscriptions at one time, of all clients together; SUBSCRIPTIONS_MAX when left out. */
+	readonly subscriptionsMax?: number;
 	/** Further services, offered beside those of this module. */
 	readonly services?: readonly GrpcService[];
 }
@@ -58,6 +61,7 @@ export async function startEventStoreServer({
 	host,
 	port,
 	closedPrefixes = [],
+	subscriptionsMax = SUBSCRIPTIONS_MAX,
 	services = [],
 }: EventStoreServerOptions): Promise<EventStoreServer> {
 	const instanceId = randomUUID();
@@ -74,8 +78,9 @@ export async function startEventStoreServer({
 		"grpc.max_concurrent_streams": CALLS_PER_CONNECTION_MAX,
 		"grpc.max_receive_message_length": REQUEST_BYTES_MAX,
 	});
+	const access = new StreamAccess(closedPrefixes);
 	const offered = [
-		streamsService(log, new StreamAccess(closedPrefixes), live),
+		streamsService(log, access, live, subscriptionsMax),
 		await persistentService(log),
 		...services,
 	];

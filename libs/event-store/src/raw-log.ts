@@ -76,7 +76,7 @@ export interface RawAllRead {
 	/** Events at most; the driver bounds it to MAX_PAGE. */
 	readonly limit: number;
 	readonly filter?: RawFilter;
-	/** Events looked at, whether they pass the filter or not, at most; SCAN_POSITIONS_MAX bounds it. */
+	/** Events looked at, whether they pass the filter or not, at most; the driver bounds it, too. */
 	readonly scanMax?: number;
 }
 

@@ -39,13 +39,16 @@ export interface RecordedEvent<D = unknown, T extends string = string>
 /** What folds look at of a recorded event. */
 export type StreamEvent<D = unknown, T extends string = string> = Pick<
 	RecordedEvent<D, T>,
-	"stream" | "revision" | "position" | "type" | "data"
+	"eventId" | "stream" | "revision" | "position" | "type" | "data"
 > & { readonly metadata: Pick<EventMetadata, "schemaVersion"> };
 
 export interface AppendResult {
 	/** Revision of the last event appended. */
 	readonly revision: number;
-	/** For each event in order, the position at which it can be read; where a store tells only the last one, that. */
+	/**
+	 * For each event in order, the position at which it can be read; where a store tells only the last one's, that for
+	 * each: who waits for it has waited for all.
+	 */
 	readonly positions: readonly number[];
 }
 

@@ -9,6 +9,7 @@ export { storedVisitors, storedVisits } from "./digest/stored-rows.js";
 export { BackOff, RETRY_DELAYS, type RetryDelays } from "./engine/back-off.js";
 export { BatchProjection, ROWS_KEPT_MAX } from "./engine/batch-projection.js";
 export { CheckpointMoved } from "./engine/checkpoints.js";
+export { WAITS } from "./engine/parked-events.js";
 export {
 	BATCH_EVENTS_MAX,
 	type CheckpointListener,
@@ -32,7 +33,7 @@ export {
 	type RowChange,
 	splitKey,
 } from "./projection.js";
-export { carryOut } from "./rebuild/carry-out.js";
+export { carryOutRebuild } from "./rebuild/carry-out-rebuild.js";
 export {
 	foldPart,
 	PART_START,

@@ -9,6 +9,8 @@ export interface OpenDatabase {
 	readonly db: ReadModelDatabase;
 	/** See `ReadModels.leadership`. */
 	leadership(name: string): Leadership;
+	/** See `ReadModels.change`. */
+	change<T>(work: (db: ReadModelDatabase) => Promise<T>): Promise<T>;
 	close(): Promise<void>;
 }
 

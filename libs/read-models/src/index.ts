@@ -39,12 +39,15 @@ export {
 	type DueVisit,
 	type DueVisitor,
 } from "./queries/due.js";
+export type { Checkpoint, SiteTotals } from "./queries/operations.js";
 export {
-	type Checkpoint,
+	listParkedOfKey,
+	listParkedRequests,
 	PARKED_LIMIT_MAX,
 	type ParkedEvent,
-	type SiteTotals,
-} from "./queries/operations.js";
+	type ParkedRequest,
+	skippedEventIds,
+} from "./queries/parked.js";
 export type { VisitorFilter } from "./queries/visitors.js";
 export type { VisitFilter, VisitRow } from "./queries/visits.js";
 export {

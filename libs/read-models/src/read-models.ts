@@ -9,6 +9,7 @@ import {
 } from "./postgres/open-postgres.js";
 import * as due from "./queries/due.js";
 import * as operations from "./queries/operations.js";
+import * as parked from "./queries/parked.js";
 import * as visitors from "./queries/visitors.js";
 import * as visits from "./queries/visits.js";
 import { again } from "./retry.js";
@@ -102,20 +103,68 @@ export class ReadModels {
 		return again(() => operations.listCheckpoints(this.db));
 	}
 
-	/** In log order, after `afterPosition` (0: from the first); at most PARKED_LIMIT_MAX. */
+	/**
+	 * In log order, after `afterPosition` (0: from the first), of streams that begin with the prefix; at most
+	 * PARKED_LIMIT_MAX.
+	 */
 	parkedEvents(
 		projection: string,
 		afterPosition: number,
 		limit: number,
-	): Promise<readonly operations.ParkedEvent[]> {
+		streamPrefix = "",
+	): Promise<readonly parked.ParkedEvent[]> {
 		return again(() =>
-			operations.listParked(this.db, projection, afterPosition, limit),
+			parked.listParked(
+				this.db,
+				projection,
+				afterPosition,
+				limit,
+				streamPrefix,
+			),
 		);
+	}
+
+	parkedEvent(
+		projection: string,
+		position: number,
+	): Promise<parked.ParkedEvent | null> {
+		return again(() => parked.findParked(this.db, projection, position));
+	}
+
+	/** The one that could not be folded: those that follow it in the log only wait. */
+	async firstParkedOf(
+		projection: string,
+		key: string,
+	): Promise<parked.ParkedEvent | null> {
+		const [first = null] = await again(() =>
+			parked.listParkedOfKey(this.db, projection, key, 1),
+		);
+		return first;
 	}
 
 	/** Projection to its number of parked events; none: not in the map. */
 	parkedCounts(): Promise<ReadonlyMap<string, number>> {
-		return again(() => operations.countParked(this.db));
+		return again(() => parked.countParked(this.db));
+	}
+
+	/** Asks the projector, in whichever process it runs, to retry or skip a parked event. */
+	requestParked(request: parked.ParkedRequest): Promise<void> {
+		return this.change((db) => parked.addParkedRequest(db, request));
+	}
+
+	/** Whether the projector has not carried out yet what was asked of it. */
+	isParkedRequested(projection: string, key: string): Promise<boolean> {
+		return again(() => parked.hasParkedRequest(this.db, projection, key));
+	}
+
+	/** Ids of the events that a projection leaves out for good. */
+	skippedEventIds(projection: string): Promise<ReadonlySet<string>> {
+		return again(() => parked.skippedEventIds(this.db, projection));
+	}
+
+	/** A small change in a transaction of its own, also where the models were opened for reading. @throws ReadModelsUnavailable */
+	change<T>(work: (db: ReadModelDatabase) => Promise<T>): Promise<T> {
+		return this.#database.change(work);
 	}
 
 	/**

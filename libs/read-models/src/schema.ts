@@ -94,8 +94,36 @@ export interface ParkedEventTable {
 	key: string;
 	position: number;
 	event_id: string;
+	/** Where it lies, so that it is found again in any store. */
+	stream: string;
+	revision: number;
+	type: string;
 	error: string;
 	parked_at: number;
+}
+
+/** Fold it again, with those that wait behind it; or leave it out, and fold those. */
+export type ParkedAction = "retry" | "skip";
+
+/** What an operator asks about the first parked event of a key; the projector carries it out and takes it away. */
+export interface ParkedRequestTable {
+	projection: string;
+	key: string;
+	position: number;
+	action: ParkedAction;
+	requested_by: string;
+	requested_at: number;
+}
+
+/** A parked event that an operator gave up: no fold takes it any more, not even a rebuild. */
+export interface SkippedEventTable {
+	projection: string;
+	event_id: string;
+	position: number;
+	key: string;
+	error: string;
+	requested_by: string;
+	skipped_at: number;
 }
 
 /** How far a follower of the log that is no projection has come, such as the broadcaster. */
@@ -126,6 +154,11 @@ export interface RebuildPartTable {
 	doc: string;
 }
 
+/** The log that the tables were projected from, in one row. */
+export interface OriginTable {
+	log_id: string;
+}
+
 export interface ReadModelTables {
 	visits: VisitTable;
 	visitors: VisitorTable;
@@ -136,9 +169,12 @@ export interface ReadModelTables {
 	totals: TotalsTable;
 	checkpoints: CheckpointTable;
 	parked_events: ParkedEventTable;
+	parked_requests: ParkedRequestTable;
+	skipped_events: SkippedEventTable;
 	follower_checkpoints: FollowerCheckpointTable;
 	rebuilds: RebuildTable;
 	rebuild_parts: RebuildPartTable;
+	origin: OriginTable;
 }
 
 export type Column = {
@@ -167,12 +203,20 @@ export const columnTypes: Readonly<Record<Column, "text" | "bigint">> = {
 	projection: "text",
 	row_count: "bigint",
 	page_views: "bigint",
+	log_id: "text",
 	version: "bigint",
 	updated_at: "bigint",
 	key: "text",
 	event_id: "text",
 	error: "text",
 	parked_at: "bigint",
+	stream: "text",
+	revision: "bigint",
+	type: "text",
+	action: "text",
+	requested_by: "text",
+	requested_at: "bigint",
+	skipped_at: "bigint",
 	name: "text",
 	generation: "bigint",
 	rebuild_id: "text",

@@ -140,6 +140,9 @@ function printSummary(summary: CopySummary): void {
 			"a server runs on this log: stop it and run this again, for the rest and for the broadcaster's place",
 		);
 	}
+	if (copied !== null && verification?.equal && !isGrowing) {
+		console.log("a server on it makes its read models anew");
+	}
 	printBroadcast(summary);
 }
 

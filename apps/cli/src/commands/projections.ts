@@ -16,7 +16,8 @@ export interface ListedProjection {
 	readonly parked: number;
 }
 
-export function addProjectionsCommand(journeylog: Command): void {
+/** Gives the command, for more parts. */
+export function addProjectionsCommand(journeylog: Command): Command {
 	const projections = journeylog
 		.command("projections")
 		.description("the read models' projections");
@@ -33,4 +34,5 @@ export function addProjectionsCommand(journeylog: Command): void {
 		});
 	addRebuildCommand(projections);
 	addVerifyCommand(projections);
+	return projections;
 }

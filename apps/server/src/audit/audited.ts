@@ -27,8 +27,9 @@ export async function audited(
 	id: string,
 ): Promise<Audited> {
 	const key = keyFor(siteId, id);
+	const skipped = await backend.readModels.skippedEventIds(model);
 	if (model === "visitor") {
-		const fold = new KeyFold(visitorReadModel, key);
+		const fold = new KeyFold(visitorReadModel, key, skipped);
 		return { stream: visitorStream(siteId, id), firstRevision: 0, fold };
 	}
 	const row = await backend.readModels.visitRow(siteId, id);
@@ -39,6 +40,6 @@ export async function audited(
 	return {
 		stream: visitorStream(siteId, row.visit.visitorId),
 		firstRevision: row.firstRevision,
-		fold: new KeyFold(visitReadModel, key),
+		fold: new KeyFold(visitReadModel, key, skipped),
 	};
 }

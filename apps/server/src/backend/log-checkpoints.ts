@@ -4,14 +4,8 @@
  * ids of the messages are the same.
  */
 
-import { setTimeout } from "node:timers/promises";
 import type { CheckpointStore } from "#broadcast";
-import { type EventLog, logIdOf } from "#kernel";
-
-/** A node that is behind its leader may seem to lack what the checkpoint has seen: so often the end is asked for, */
-const END_ASKED_MAX = 5;
-/** with this pause between. */
-const END_ASKED_EVERY_MS = 1_000;
+import { type EventLog, logIdOf, logReaches } from "#kernel";
 
 /** The file, or the database's table. */
 export interface NamedCheckpoints extends CheckpointStore {
@@ -37,7 +31,7 @@ export class LogCheckpoints implements CheckpointStore {
 
 	/** @throws StoreUnavailable, ReadModelsUnavailable */
 	async load(name: string): Promise<number> {
-		const { store, former, warn } = this.options;
+		const { log, store, former, warn } = this.options;
 		const key = await this.keyOf(name);
 		if (key === null) return 0;
 		const position = (await store.load(key)) || (await former(key, name));
@@ -51,7 +45,7 @@ export class LogCheckpoints implements CheckpointStore {
 			}
 			return 0;
 		}
-		if (await this.reachesTo(position)) return position;
+		if (await logReaches(log, position)) return position;
 		const message =
 			"the checkpoint lies behind the end of the log, which was set back: it is followed from its beginning";
 		warn({ checkpoint: name, position }, message);
@@ -63,14 +57,6 @@ export class LogCheckpoints implements CheckpointStore {
 	async save(name: string, position: number): Promise<void> {
 		const key = await this.keyOf(name);
 		if (key !== null) await this.options.store.save(key, position);
-	}
-
-	private async reachesTo(position: number): Promise<boolean> {
-		for (let asked = 1; ; asked++) {
-			if (position <= (await this.options.log.headPosition())) return true;
-			if (asked === END_ASKED_MAX) return false;
-			await setTimeout(END_ASKED_EVERY_MS);
-		}
 	}
 
 	private async keyOf(name: string): Promise<string | null> {

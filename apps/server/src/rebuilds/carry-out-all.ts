@@ -3,7 +3,7 @@ import { ReadModelsUnavailable, StoreUnavailable } from "#kernel";
 import {
 	ALL_PROJECTIONS,
 	BackOff,
-	carryOut,
+	carryOutRebuild,
 	positionAt,
 	type RebuildRecord,
 	type RebuildSurroundings,
@@ -60,7 +60,7 @@ export async function carryOutAll(
 			try {
 				const [next] = await unfinishedRebuilds(writer.db);
 				if (next === undefined) return;
-				await carryOut(next, surroundings, signal);
+				await carryOutRebuild(next, surroundings, signal);
 				backOff.succeeded();
 			} catch (error) {
 				if (signal.aborted) return;

@@ -6,7 +6,7 @@ import {
 	StreamRows,
 	savePart,
 } from "#projections";
-import { inGeneration } from "#read-models";
+import { inGeneration, skippedEventIds } from "#read-models";
 import { openStreamwiseLog, openWritableModels } from "../backend/stores.js";
 import type { FoldWorkerData } from "./rebuild-messages.js";
 
@@ -22,12 +22,16 @@ export async function foldStreamsPart(
 		const { db } = readModels;
 		const from = (await loadParts(db, generation))[part.index];
 		if (from === undefined) throw new Error(`there is no part ${part.index}`);
+		const folded: StreamRows<unknown>[] = [];
+		for (const projection of ALL_PROJECTIONS) {
+			if (!projections.includes(projection.name)) continue;
+			const skipped = await skippedEventIds(db, projection.name);
+			folded.push(new StreamRows(projection, skipped));
+		}
 		await foldPart({
 			...{ log, part, until, from, signal },
 			streamPrefix: PROJECTED_PREFIX,
-			projections: ALL_PROJECTIONS.filter(({ name }) =>
-				projections.includes(name),
-			).map((projection) => new StreamRows(projection, new Set())),
+			projections: folded,
 			db: inGeneration(db, generation),
 			save: (transaction, was, is) =>
 				savePart(transaction, generation, part.index, was, is),

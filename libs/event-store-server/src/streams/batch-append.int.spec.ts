@@ -140,6 +140,34 @@ describe("a batch of appends, on the wire", () => {
 		]);
 	});
 
+	it("answers once where a later piece cannot be taken, naming the stream", async () => {
+		const soon = new Date(Date.now() + 300);
+		const id = randomUUID();
+		call.send(request(id, optionsFor("s", soon), false));
+		call.send(request(id, undefined, false, proposed("no-uuid")));
+		call.send(request(id, undefined));
+		await call.answered(1);
+		// Past its deadline.
+		await new Promise((resolve) => setTimeout(resolve, 600));
+		call.send(request(randomUUID(), optionsFor("fine")));
+		await call.answered(2);
+		expect(call.answers.map(kindOf)).toEqual(["BadRequest", "Success"]);
+		expect(call.answers[0]?.hasStreamIdentifier()).toBe(true);
+	});
+
+	it("holds so many incomplete appends at most", async () => {
+		for (let i = 0; i < 1_030; i++) {
+			call.send(request(randomUUID(), optionsFor("half"), false));
+		}
+		await call.answered(6);
+		call.send(request(randomUUID(), optionsFor("whole")));
+		await call.answered(7);
+		expect(call.answers.map(kindOf)).toEqual([
+			...Array(6).fill("BadRequest"),
+			"Success",
+		]);
+	});
+
 	it("ends after the client, once all is answered", async () => {
 		for (let i = 0; i < 200; i++) {
 			call.send(request(randomUUID(), optionsFor(`end-${i}`)));

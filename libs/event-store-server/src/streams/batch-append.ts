@@ -11,7 +11,13 @@ import {
 } from "#kernel";
 import type { streamsMessages } from "../generated.js";
 import { ResponseStream } from "../response-stream.js";
-import { APPEND_BYTES_MAX, RpcError, shuttingDown } from "../rpc-errors.js";
+import {
+	APPEND_BYTES_MAX,
+	invalidArgument,
+	RpcError,
+	rpcErrorOf,
+	shuttingDown,
+} from "../rpc-errors.js";
 import * as responses from "../wire/batch-append-response.js";
 import { uuidText } from "../wire/uuid.js";
 import { proposedEvent, sizeOf } from "./proposed-event.js";
@@ -24,8 +30,9 @@ const UNANSWERED_MAX = 2_048;
 /** Bytes of theirs, likewise. */
 const UNANSWERED_BYTES_MAX = 16_777_216;
 
-/** Appends of one call whose last piece has not come yet, at most. */
+/** Appends of one call whose last piece has not come yet, at most; and bytes of all that are not answered. */
 const INCOMPLETE_MAX = 1_024;
+const PENDING_BYTES_MAX = 67_108_864;
 
 /** How often deadlines are looked at. */
 const DEADLINE_SWEEP_MS = 50;
@@ -65,6 +72,7 @@ class BatchAppendCall {
 	readonly #output: ResponseStream;
 	/** Unanswered appends by correlation id. */
 	readonly #pending = new Map<string, PendingAppend>();
+	#pendingBytes = 0;
 	/** Those of them that the log has, and their bytes. */
 	#submitted = 0;
 	#submittedBytes = 0;
@@ -105,15 +113,23 @@ class BatchAppendCall {
 			correlationId: request.getCorrelationId(),
 			stream: request.getOptions()?.getStreamIdentifier(),
 		};
+		let id = "";
 		try {
-			const id = uuidText(to.correlationId);
+			id = uuidText(to.correlationId);
 			const append = this.#pending.get(id) ?? this.#open(id, to, request);
-			if (append === null || append.isComplete) return;
-			this.#add(id, append, request);
+			if (append !== null && !append.isComplete) this.#add(id, append, request);
 		} catch (error) {
-			if (!(error instanceof RpcError)) throw error;
-			this.#write(responses.badRequest(to, error.details));
+			if (error instanceof RpcError) this.#refuse(id, to, error.details);
+			else this.#output.fail(rpcErrorOf(error));
 		}
+	}
+
+	/** Also where pieces of it were taken already; those that still come are passed over. */
+	#refuse(id: string, to: responses.Answered, reason: string): void {
+		const append = this.#pending.get(id);
+		const answer = responses.badRequest(append?.to ?? to, reason);
+		if (append) this.#answer(id, append, answer);
+		else this.#write(answer);
 	}
 
 	/** Null where the append was answered already. */
@@ -130,9 +146,9 @@ class BatchAppendCall {
 			this.#write(responses.accessDenied(to));
 			return null;
 		}
-		if (this.#pending.size - this.#submitted >= INCOMPLETE_MAX) {
-			this.#write(responses.badRequest(to, "too many appends are incomplete"));
-			return null;
+		const incomplete = this.#pending.size - this.#submitted;
+		if (!request.getIsFinal() && incomplete >= INCOMPLETE_MAX) {
+			throw invalidArgument("too many appends are incomplete");
 		}
 		const deadlineMs = options.getDeadline()?.toDate().getTime() ?? NO_DEADLINE;
 		if (deadlineMs <= Date.now()) {
@@ -160,7 +176,9 @@ class BatchAppendCall {
 	#add(id: string, append: PendingAppend, request: Request): void {
 		for (const message of request.getProposedMessagesList()) {
 			const event = proposedEvent(message);
-			append.bytes += sizeOf(event);
+			const bytes = sizeOf(event);
+			append.bytes += bytes;
+			this.#pendingBytes += bytes;
 			append.events.push(event);
 		}
 		if (append.bytes > APPEND_BYTES_MAX) {
@@ -168,6 +186,8 @@ class BatchAppendCall {
 		} else if (request.getIsFinal()) {
 			append.isComplete = true;
 			void this.#append(id, append);
+		} else if (this.#pendingBytes > PENDING_BYTES_MAX) {
+			throw invalidArgument("incomplete appends hold too many bytes");
 		}
 	}
 
@@ -197,6 +217,7 @@ class BatchAppendCall {
 	#answer(id: string, append: PendingAppend, answer: Buffer): void {
 		if (this.#pending.get(id) !== append) return;
 		this.#pending.delete(id);
+		this.#pendingBytes -= append.bytes;
 		this.#write(answer);
 		this.#endWhenAnswered();
 	}

@@ -14,7 +14,7 @@ import { type ReadRequest, readRequest } from "./read-request.js";
 import { readAll, readStream } from "./reads.js";
 import { StreamSubscription } from "./stream-subscription.js";
 
-/** Subscriptions at one time, of all clients together, at most. */
+/** Subscriptions at one time, of all clients together, where nobody says otherwise. */
 export const SUBSCRIPTIONS_MAX = 5_000;
 
 type Call = ServerWritableStream<streamsMessages.ReadReq, Buffer>;
@@ -32,7 +32,11 @@ export class ReadHandler {
 	readonly #live: Live;
 	#subscriptions = 0;
 
-	constructor(log: RawLog, live: Live) {
+	constructor(
+		log: RawLog,
+		live: Live,
+		private readonly subscriptionsMax: number,
+	) {
 		this.#log = log;
 		this.#live = live;
 	}
@@ -61,10 +65,10 @@ export class ReadHandler {
 		sender: EventSender,
 		gone: AbortSignal,
 	): Promise<void> {
-		if (this.#subscriptions >= SUBSCRIPTIONS_MAX) {
+		if (this.#subscriptions >= this.subscriptionsMax) {
 			throw rpcError(
 				status.RESOURCE_EXHAUSTED,
-				`there are ${SUBSCRIPTIONS_MAX} subscriptions already`,
+				`there are ${this.subscriptionsMax} subscriptions already`,
 			);
 		}
 		const id = randomUUID();

@@ -22,11 +22,12 @@ export function streamsService(
 	log: RawLog,
 	access: StreamAccess,
 	live: Live,
+	subscriptionsMax: number,
 ): GrpcService {
 	return {
 		definition,
 		implementation: {
-			read: new ReadHandler(log, live).handle,
+			read: new ReadHandler(log, live, subscriptionsMax).handle,
 			append: appendHandler(log, access),
 			batchAppend: batchAppendHandler(log, access, live.closing),
 			delete: deleteHandler(log, access),

@@ -39,7 +39,7 @@ export function startFollower(
 		"leader-endpoint-host": "127.0.0.1",
 		"leader-endpoint-port": leaderPort,
 	});
-	return start(ServerCredentials.createInsecure(), {
+	return startNode(ServerCredentials.createInsecure(), {
 		read(call: ReadStream) {
 			if (call.metadata.get("requires-leader").length === 0) call.end();
 			else call.emit("error", notLeader);
@@ -67,7 +67,7 @@ export function startGuarded(
 	credentials: ServerCredentials,
 	authorization: string,
 ): Promise<OddNode> {
-	return start(credentials, {
+	return startNode(credentials, {
 		read(call: ReadStream) {
 			const [shown] = call.metadata.get("authorization");
 			if (shown === authorization) call.end();
@@ -76,7 +76,7 @@ export function startGuarded(
 	});
 }
 
-async function start(
+export async function startNode(
 	credentials: ServerCredentials,
 	implementation: UntypedServiceImplementation,
 ): Promise<OddNode> {

@@ -42,7 +42,12 @@ function revisionsAndPositions(subject: Subject): void {
 			const expected = i < 2 ? NO_STREAM : 1;
 			const result = await store.append(stream, expected, newEvents(2));
 			const events = await store.readStream(stream, { limit: 10 });
+			expect(result.positions).toHaveLength(2);
 			expect(result.positions.at(-1)).toBe(events.at(-1)?.position);
+			for (const [i, position] of result.positions.entries()) {
+				const own = events.at(i - 2)?.position;
+				expect(position).toBeGreaterThanOrEqual(own as number);
+			}
 			given.push(...events.slice(-2).map(({ position }) => position));
 		}
 		expect(given).toEqual([...new Set(given)].sort((a, b) => a - b));

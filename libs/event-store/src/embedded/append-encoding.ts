@@ -25,8 +25,8 @@ export interface EncodedAppend {
 	/** One of `Action`. */
 	readonly action: number;
 	readonly count: number;
-	/** Per event its `EventFormat`. */
-	readonly formats: readonly number[];
+	/** Per event its `EventFormat`; null where all are JSON texts. */
+	readonly formats: readonly number[] | null;
 	/** Per event its id, type, data and metadata. */
 	readonly texts: readonly string[];
 	/** Bytes of data and metadata in UTF-8. */
@@ -59,9 +59,8 @@ export function encodeAppend(
 	}
 	throwErrors(stream, errors);
 	const count = events.length;
-	const formats = new Array<number>(count).fill(0);
 	const action = Action.append;
-	return { stream, expected, action, count, formats, texts, bytes };
+	return { stream, expected, action, count, formats: null, texts, bytes };
 }
 
 /** Adds the event's texts, or what is wrong with it. Returns the bytes of data and metadata. */

@@ -125,7 +125,7 @@ export function batchOf(appends: readonly PendingAppend[]): AppendBatch {
 		batch.expected.push(encoded.expected);
 		batch.actions.push(encoded.action);
 		batch.counts.push(encoded.count);
-		for (const format of encoded.formats) batch.formats.push(format);
+		batch.formats.push(encoded.formats);
 		for (const text of encoded.texts) batch.texts.push(text);
 	}
 	return batch;

@@ -81,14 +81,14 @@ function judgeBehind(
 ): Verdict | null {
 	const actual = state.revision;
 	if (expected > actual) return { actual };
+	const [first] = ids;
+	if (first === undefined) return { actual };
 	const stored = past.idsAfter(state, expected, ids.length);
-	const isSame = (id: string, i: number) => stored[i]?.event_id === id;
-	if (ids.length > 0 && ids.every(isSame)) {
+	if (ids.every((id, i) => stored[i]?.event_id === id)) {
 		const positions = stored.map(({ position }) => position);
 		return { revision: expected + ids.length, positions };
 	}
-	const beginsSame = ids.length > 0 && isSame(ids[0] as string, 0);
-	return expected === NO_STREAM && isDeleted(state) && !beginsSame
-		? null
-		: { actual };
+	const beginsAnew =
+		expected === NO_STREAM && isDeleted(state) && stored[0]?.event_id !== first;
+	return beginsAnew ? null : { actual };
 }

@@ -171,9 +171,12 @@ describe("what is appended through the raw log", () => {
 		expect(await revisionsOf(raw, "s")).toBe("notFound");
 		await raw.append("s", "any", rawEvents(2));
 		expect(await raw.append("s", 1, [])).toEqual({ revision: 1, position: 0 });
-		expect(await rejection(raw.append("s", 0, []))).toBeInstanceOf(
-			WrongExpectedRevision,
-		);
+		await raw.deleteStream("s", "any");
+		for (const expected of [0, "noStream"] as const) {
+			expect(await rejection(raw.append("s", expected, []))).toBeInstanceOf(
+				WrongExpectedRevision,
+			);
+		}
 	});
 
 	it("shares transactions with the domain's appends, each decided in its turn", async () => {

@@ -71,7 +71,7 @@ export function encodeDeletion(
 		expected: expectedNumber(expected),
 		action,
 		count: 0,
-		formats: [],
+		formats: null,
 		texts: [],
 		bytes: 0,
 	};

@@ -21,21 +21,11 @@ const STREAMS = 600;
 const WHOLE = { index: 0, of: 1 };
 
 function streamwise({
-	stream,
-	revision,
-	position,
-	type,
-	data,
 	metadata: { schemaVersion },
+	recordedAt: _,
+	...event
 }: RecordedEvent): StreamEvent {
-	return {
-		stream,
-		revision,
-		position,
-		type,
-		data,
-		metadata: { schemaVersion },
-	};
+	return { ...event, metadata: { schemaVersion } };
 }
 
 /** By stream, each in the order in which it was read. */

@@ -30,6 +30,7 @@ type Row = [
 	stream: number,
 	revision: number,
 	position: number,
+	eventId: string,
 	type: string,
 	data: string,
 	/** Null for one of the domain's own, of the first version: nearly all are, and their metadata need not be parsed. */
@@ -43,7 +44,7 @@ const FIRST_VERSION_TEXT = '{"schemaVersion":1,*';
  * Bound by number: the place's stream and revision, the position, the parts, the part, the prefix and what is behind it,
  * the events. The `+` keeps SQLite to the streams' order and the index of their events.
  */
-const PAGE = `SELECT s.id, e.revision, e.position, e.type, e.data,
+const PAGE = `SELECT s.id, e.revision, e.position, e.event_id, e.type, e.data,
 	CASE WHEN e.format = 0 AND e.metadata GLOB '${FIRST_VERSION_TEXT}' THEN NULL ELSE e.metadata END
 	FROM streams s CROSS JOIN events e ON e.stream_id = s.id
 	WHERE s.id >= ?1 AND (s.id > ?1 OR e.revision > ?2) AND +e.position <= ?3
@@ -130,34 +131,32 @@ export class StreamwiseReader implements StreamwiseLog {
 		const runs: { stream: number; events: StreamEvent[] }[] = [];
 		let run: (typeof runs)[number] | undefined;
 		let name = "";
-		for (const [stream, revision, position, type, data, metadata] of rows) {
+		for (const row of rows) {
+			const stream = row[0];
 			if (run === undefined || run.stream !== stream) {
 				run = { stream, events: [] };
 				runs.push(run);
 				name = this.#name.get(stream) as string;
 			}
-			run.events.push({
-				stream: name,
-				revision,
-				position,
-				type: this.#typeOf(type),
-				...this.#values(position, data, metadata),
-			});
+			run.events.push(this.#event(name, row));
 		}
 		return runs;
 	}
 
-	#values(
-		position: number,
-		data: string,
-		metadata: string | null,
-	): Pick<StreamEvent, "data" | "metadata"> {
-		if (metadata === null)
-			return { data: dataOf(data, 0, position), metadata: FIRST_VERSION };
-		const format = this.#format.get(position) ?? 0;
+	#event(stream: string, row: Row): StreamEvent {
+		const [, revision, position, eventId, type, data, metadata] = row;
+		const isUsual = metadata === null;
+		const format = isUsual ? 0 : (this.#format.get(position) ?? 0);
 		return {
+			eventId,
+			stream,
+			revision,
+			position,
+			type: this.#typeOf(type),
 			data: dataOf(data, format, position),
-			metadata: metadataOf(metadata, format, position),
+			metadata: isUsual
+				? FIRST_VERSION
+				: metadataOf(metadata, format, position),
 		};
 	}
 

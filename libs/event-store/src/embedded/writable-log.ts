@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import type Database from "better-sqlite3";
 import { NO_STREAM } from "#kernel";
-import { dataOf, EventFormat, type EventTexts } from "./event-format.js";
+import { dataOf, EventFormat } from "./event-format.js";
 import { isDeleted, isTombstoned, judge, type Past } from "./expected-state.js";
 import { openForWriting } from "./log-file.js";
 import { RecentIds } from "./recent-ids.js";
@@ -22,6 +22,10 @@ import {
 	TEXTS_PER_EVENT,
 	type Verdict,
 } from "./writer-protocol.js";
+import {
+	type WriterStatements,
+	writerStatements,
+} from "./writer-statements.js";
 
 /** An append that was written: position of its first event, revision of its last. */
 export interface Written {
@@ -37,7 +41,7 @@ export class WritableLog {
 	readonly #db: Database.Database;
 	readonly #streams: StreamStates;
 	readonly #recent: RecentIds;
-	readonly #statements: ReturnType<typeof statementsOf>;
+	readonly #statements: WriterStatements;
 	readonly #past: Past;
 	#head: number;
 	#recordedAt: number;
@@ -46,7 +50,7 @@ export class WritableLog {
 		this.#db = openForWriting(file, create);
 		this.#streams = new StreamStates(this.#db);
 		this.#recent = new RecentIds(this.#db);
-		this.#statements = statementsOf(this.#db);
+		this.#statements = writerStatements(this.#db);
 		const { idsAfter, last, lastGiven } = this.#statements;
 		this.#past = {
 			idsAfter: ({ id }, revision, limit) => idsAfter.all(id, revision, limit),
@@ -83,7 +87,7 @@ export class WritableLog {
 		const action = batch.actions[index] as number;
 		if (action !== Action.append) return this.#delete(state, expected, action);
 		if (isPlain(state) && state.revision === expected && count > 0) {
-			return this.#appendEvents(state, batch, firstEvent, count);
+			return this.#appendEvents(state, batch, index, firstEvent);
 		}
 		const ids: string[] = [];
 		for (let i = firstEvent; i < firstEvent + count; i++) {
@@ -94,7 +98,7 @@ export class WritableLog {
 		if (count === 0) return { revision: state.revision, positions: [] };
 		const wasDeleted = isDeleted(state);
 		const last = state.revision;
-		const written = this.#appendEvents(state, batch, firstEvent, count);
+		const written = this.#appendEvents(state, batch, index, firstEvent);
 		if (wasDeleted) this.#restore(state, last + 1);
 		return written;
 	}
@@ -135,22 +139,16 @@ export class WritableLog {
 
 	#appendEvents(
 		state: StreamState,
-		{ texts, formats }: AppendBatch,
+		{ counts, formats, texts }: AppendBatch,
+		index: number,
 		firstEvent: number,
-		count: number,
 	): Written {
 		const first = this.#head + 1;
-		for (let i = firstEvent; i < firstEvent + count; i++) {
-			const at = i * TEXTS_PER_EVENT;
-			this.#insert(
-				state,
-				texts[at] as string,
-				texts[at + 1] as string,
-				texts[at + 2] as string,
-				texts[at + 3] as string,
-				formats[i] as number,
-			);
-		}
+		const at = firstEvent * TEXTS_PER_EVENT;
+		const ofEvents = formats[index] as readonly number[] | null;
+		if (ofEvents === null) {
+			this.#insertTexts(state, texts, at, counts[index] as number);
+		} else this.#insertForeign(state, texts, at, ofEvents);
 		const { revision } = state;
 		if (state.original !== null) this.#metadataWritten(state, state.original);
 		return { first, revision };
@@ -195,6 +193,52 @@ export class WritableLog {
 		this.#streams.updateRules(state, data, metastream.revision);
 	}
 
+	/** The domain's events: by far the most, so without a detour. */
+	#insertTexts(
+		state: StreamState,
+		texts: readonly string[],
+		firstText: number,
+		count: number,
+	): void {
+		this.#streams.insert(state);
+		const position = this.#head + 1;
+		const revision = state.revision + 1;
+		const { insert } = this.#statements;
+		for (let i = 0, at = firstText; i < count; i++, at += TEXTS_PER_EVENT) {
+			insert.run(
+				position + i,
+				state.id,
+				revision + i,
+				texts[at],
+				texts[at + 1],
+				this.#recordedAt,
+				texts[at + 3],
+				texts[at + 2],
+			);
+		}
+		this.#head += count;
+		state.revision += count;
+	}
+
+	#insertForeign(
+		state: StreamState,
+		texts: readonly string[],
+		firstText: number,
+		formats: readonly number[],
+	): void {
+		for (const [i, format] of formats.entries()) {
+			const at = firstText + i * TEXTS_PER_EVENT;
+			this.#insert(
+				state,
+				texts[at] as string,
+				texts[at + 1] as string,
+				texts[at + 2] as string,
+				texts[at + 3] as string,
+				format,
+			);
+		}
+	}
+
 	#insert(
 		state: StreamState,
 		eventId: string,
@@ -204,9 +248,9 @@ export class WritableLog {
 		format: number,
 		revision: number | bigint = state.revision + 1,
 	): void {
-		if (state.id === 0) this.#streams.insert(state);
+		this.#streams.insert(state);
 		const position = this.#head + 1;
-		this.#statements.insert.run(
+		this.#statements.insertForeign.run(
 			position,
 			state.id,
 			revision,
@@ -219,10 +263,8 @@ export class WritableLog {
 		);
 		this.#head = position;
 		state.revision = Number(revision);
-		if (format !== 0) {
-			const place = { streamId: state.id, revision: state.revision, position };
-			this.#recent.add(eventId, place);
-		}
+		const place = { streamId: state.id, revision: state.revision, position };
+		this.#recent.add(eventId, place);
 	}
 
 	/** The newest data in a metadata stream. */
@@ -240,41 +282,4 @@ function isUnknown({ revision, metadataRevision }: StreamState): boolean {
 /** Whether the revision alone decides about an append. */
 function isPlain(state: StreamState): boolean {
 	return state.original === null && !isDeleted(state);
-}
-
-function statementsOf(db: Database.Database) {
-	return {
-		begin: db.prepare("BEGIN IMMEDIATE"),
-		commit: db.prepare("COMMIT"),
-		last: db
-			.prepare<[], number>(
-				"SELECT recorded_at FROM events ORDER BY position DESC LIMIT 1",
-			)
-			.pluck(),
-		lastGiven: db
-			.prepare<[], number>(
-				"SELECT seq FROM sqlite_sequence WHERE name = 'events'",
-			)
-			.pluck(),
-		insert: db.prepare(
-			"INSERT INTO events (position, stream_id, revision, event_id, type, recorded_at, metadata, data, format) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		),
-		idsAfter: db.prepare<
-			[number, number, number],
-			{ position: number; event_id: string }
-		>(
-			"SELECT position, event_id FROM events WHERE stream_id = ? AND revision > ? ORDER BY revision LIMIT ?",
-		),
-		lastData: db.prepare<[number], EventTexts>(
-			"SELECT format, data, metadata FROM events WHERE stream_id = ? ORDER BY revision DESC LIMIT 1",
-		),
-		saveSnapshot: db.prepare(
-			`INSERT INTO snapshots (stream, revision, schema, state) VALUES (?, ?, ?, ?)
-			ON CONFLICT (stream) DO UPDATE SET revision = excluded.revision, schema = excluded.schema, state = excluded.state
-			WHERE excluded.revision >= revision OR excluded.schema <> schema`,
-		),
-		probe: db.prepare(
-			"INSERT INTO probe (id, count) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET count = count + 1",
-		),
-	};
 }

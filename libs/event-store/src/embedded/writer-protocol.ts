@@ -18,7 +18,7 @@ export const STREAM_EXISTS = -4;
 /** What is to be done with a stream that is in the state expected; the last two have no events. */
 export const Action = { append: 0, delete: 1, tombstone: 2 } as const;
 
-/** Appends that are written in one transaction; index `i` of the first four belongs to one append. */
+/** Appends that are written in one transaction; index `i` of all but the texts belongs to one append. */
 export interface AppendBatch {
 	readonly streams: string[];
 	/** A revision, NO_STREAM, ANY_REVISION or STREAM_EXISTS. */
@@ -26,9 +26,9 @@ export interface AppendBatch {
 	readonly actions: number[];
 	/** Number of events. */
 	readonly counts: number[];
-	/** Bits of `EventFormat` of all events of all appends, one after another. */
-	readonly formats: number[];
-	/** Their texts, likewise. */
+	/** Bits of `EventFormat` per event; null for the domain's, whose events are all JSON texts. */
+	readonly formats: (readonly number[] | null)[];
+	/** The texts of all events of all appends, one after another. */
 	readonly texts: string[];
 }
 

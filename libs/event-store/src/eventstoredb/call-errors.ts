@@ -7,6 +7,7 @@ import {
 	ErrorType,
 	isCommandError,
 } from "@eventstore/db-client";
+import { status } from "@grpc/grpc-js";
 import { StoreUnavailable } from "#kernel";
 
 /** The client's error for what came with the trailers; null for what is no error of a call. */
@@ -25,6 +26,11 @@ export function commandErrorOf(error: unknown): CommandError | null {
 export function leaderOf(error: unknown): EndPoint | null {
 	const command = commandErrorOf(error);
 	return command?.type === ErrorType.NOT_LEADER ? command.leader : null;
+}
+
+/** Whether the server could make nothing of what it was asked. */
+export function isInvalidArgument(error: unknown): boolean {
+	return commandErrorOf(error)?.code === status.INVALID_ARGUMENT;
 }
 
 /** What the error of a call says of the connection: it is of no more use, it may be, or it is not concerned. */

@@ -9,6 +9,7 @@ import {
 	type RecordedEvent,
 	StoreUnavailable,
 } from "#kernel";
+import { isInvalidArgument } from "./call-errors.js";
 import type { Connection } from "./connection.js";
 import { PAGE_BYTES_MAX, READ_ALL_MS_MAX, READ_MS_MAX } from "./limits.js";
 import { RetryPause } from "./retry-pause.js";
@@ -40,15 +41,20 @@ export class LogReads {
 		const head = await this.headPosition();
 		if (head <= after) return { events: [], position: after, atHead: true };
 		const session = await this.connection.session();
-		const subscription = new Subscription(session, after, filter);
-		const timer = setTimeout(() => subscription.close(), READ_ALL_MS_MAX);
+		const read = (from: number) =>
+			readPage(
+				new Subscription(session, after, filter, from),
+				head,
+				Math.min(limit, MAX_PAGE),
+			);
 		try {
-			return await gather(subscription, head, Math.min(limit, MAX_PAGE));
+			return await read(after).catch(async (error: unknown) => {
+				if (!isInvalidArgument(error)) throw error;
+				// It is no event's position, but perhaps the one before an event: somebody wants that event and what follows.
+				return read(await session.lastBefore(after + 1));
+			});
 		} catch (error) {
 			throw this.connection.failed(session, error);
-		} finally {
-			clearTimeout(timer);
-			subscription.close();
 		}
 	}
 
@@ -99,6 +105,21 @@ export class LogReads {
 			signal.removeEventListener("abort", close);
 			close();
 		}
+	}
+}
+
+/** Reads one page and ends the subscription. */
+async function readPage(
+	subscription: Subscription,
+	head: number,
+	limit: number,
+): Promise<EventPage> {
+	const timer = setTimeout(() => subscription.close(), READ_ALL_MS_MAX);
+	try {
+		return await gather(subscription, head, limit);
+	} finally {
+		clearTimeout(timer);
+		subscription.close();
 	}
 }
 

@@ -32,9 +32,11 @@ export function lastOfStream(stream: string): ReadReq {
 	return requestOf(options);
 }
 
-export function lastOfAll(): ReadReq {
+/** The last event of the log, or the last one before a place in it where a record begins. */
+export function lastOfAll(before?: number): ReadReq {
 	const all = new Options.AllOptions();
-	all.setEnd(empty());
+	if (before === undefined) all.setEnd(empty());
+	else all.setPosition(positionAt(before));
 	const options = backwards(1);
 	options.setAll(all);
 	return requestOf(options);
@@ -47,12 +49,7 @@ export function lastOfAll(): ReadReq {
 export function allAfter(after: number, filter: EventFilter = {}): ReadReq {
 	const all = new Options.AllOptions();
 	if (after === 0) all.setStart(empty());
-	else {
-		const position = new Options.Position();
-		position.setCommitPosition(String(after));
-		position.setPreparePosition(String(after));
-		all.setPosition(position);
-	}
+	else all.setPosition(positionAt(after));
 	const options = new Options();
 	options.setAll(all);
 	options.setSubscription(new Options.SubscriptionOptions());
@@ -64,6 +61,13 @@ export function streamIdentifier(stream: string): StreamIdentifier {
 	const identifier = new shared.StreamIdentifier();
 	identifier.setStreamName(Buffer.from(stream));
 	return identifier;
+}
+
+function positionAt(number: number): ReadReq.Options.Position {
+	const position = new Options.Position();
+	position.setCommitPosition(String(number));
+	position.setPreparePosition(String(number));
+	return position;
 }
 
 function setFilter(

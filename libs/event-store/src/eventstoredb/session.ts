@@ -53,8 +53,21 @@ export class Session {
 	 * Position of the last event in the log, 0 where it is empty; shows that the node answers. Rejects as gRPC does.
 	 * @param signal ends the call
 	 */
-	async head(needs: CallNeeds, signal?: AbortSignal): Promise<number> {
-		const call = this.read(lastOfAll(), { msMax: PROBE_MS_MAX, ...needs });
+	head(needs: CallNeeds, signal?: AbortSignal): Promise<number> {
+		return this.#lastPosition(lastOfAll(), needs, signal);
+	}
+
+	/** Position of the last event before a place in the log where a record begins, or will. Rejects as gRPC does. */
+	lastBefore(place: number): Promise<number> {
+		return this.#lastPosition(lastOfAll(place), {});
+	}
+
+	async #lastPosition(
+		request: ReadReq,
+		needs: CallNeeds,
+		signal?: AbortSignal,
+	): Promise<number> {
+		const call = this.read(request, { msMax: PROBE_MS_MAX, ...needs });
 		const cancel = () => call.cancel();
 		signal?.addEventListener("abort", cancel);
 		try {

@@ -11,19 +11,29 @@ import { recordedEvent } from "./recorded-event.js";
 import type { Session } from "./session.js";
 
 export class Subscription {
+	readonly #session: Session;
 	readonly #after: number;
 	readonly #filter: EventFilter | undefined;
 	readonly #call: ReadCall;
 	readonly #confirmation: NodeJS.Timeout;
 	#position: number;
+	/** The place before which the server has looked, as of its last checkpoint that is no event's position. */
+	#lookedBefore: number | null = null;
 	#bytes = 0;
 	#isCaughtUp = false;
 
-	constructor(session: Session, after: number, filter?: EventFilter) {
+	/** @param from where the server is to begin, if not at `after`; what lies up to that is passed over */
+	constructor(
+		session: Session,
+		after: number,
+		filter?: EventFilter,
+		from = after,
+	) {
+		this.#session = session;
 		this.#after = after;
 		this.#filter = filter;
 		this.#position = after;
-		this.#call = session.read(allAfter(after, filter), {});
+		this.#call = session.read(allAfter(from, filter), {});
 		this.#confirmation = setTimeout(() => this.close(), PROBE_MS_MAX);
 	}
 
@@ -51,6 +61,7 @@ export class Subscription {
 			const responses = await this.#call.take(eventsMax - events.length);
 			if (responses.length === 0) return null;
 			for (const response of responses) this.#take(response, events);
+			if (this.#position === after) await this.#placeCheckpoint();
 			const hasMoved = this.#position > after || events.length > 0;
 			if (!hasMoved && this.#isCaughtUp === wasCaughtUp) continue;
 			const isFull = events.length >= eventsMax || this.#bytes >= bytesMax;
@@ -73,9 +84,23 @@ export class Subscription {
 		if (read !== undefined) this.#takeEvent(read, events);
 		const checkpoint = response.getCheckpoint();
 		if (checkpoint !== undefined) {
-			this.#reached(numberOf(checkpoint.getCommitPosition()));
+			const commit = checkpoint.getCommitPosition();
+			const isEvent = checkpoint.getPreparePosition() === commit;
+			if (isEvent) this.#reached(numberOf(commit));
+			else this.#lookedBefore = numberOf(commit);
 		} else if (response.hasCaughtUp()) this.#isCaughtUp = true;
 		else if (response.hasFellBehind()) this.#isCaughtUp = false;
+	}
+
+	/**
+	 * EventStoreDB's checkpoint may be the place where the next record will begin, told by a prepare position that is not
+	 * the commit position. Going on after that place would pass over the event that comes to lie there.
+	 */
+	async #placeCheckpoint(): Promise<void> {
+		const place = this.#lookedBefore ?? 0;
+		this.#lookedBefore = null;
+		if (place <= this.#position) return;
+		this.#reached(await this.#session.lastBefore(place));
 	}
 
 	#takeEvent(read: ReadResp.ReadEvent, events: RecordedEvent[]): void {

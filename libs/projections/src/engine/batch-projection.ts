@@ -1,7 +1,12 @@
 import { LRUCache } from "lru-cache";
-import type { RecordedDomainEvent } from "#kernel";
-import type { ReadModelDatabase } from "#read-models";
+import type { EventLog, RecordedDomainEvent } from "#kernel";
+import {
+	type ParkedRequest,
+	type ReadModelDatabase,
+	skippedEventIds,
+} from "#read-models";
 import type { Key, Projection, RowChange } from "../projection.js";
+import { carryOut } from "./carry-out.js";
 import {
 	loadCheckpoint,
 	moveCheckpoint,
@@ -12,6 +17,7 @@ import {
 	errorText,
 	type Parked,
 	parkedKeys,
+	WAITS,
 	writeParked,
 } from "./parked-events.js";
 
@@ -45,6 +51,8 @@ export class BatchProjection<Row> {
 	#position = 0;
 	#generation = 0;
 	#parkedCount = 0;
+	/** Ids of events that an operator gave up. */
+	#skipped: ReadonlySet<string> = new Set();
 
 	constructor(projection: Projection<Row>, rowsKeptMax = ROWS_KEPT_MAX) {
 		this.#projection = projection;
@@ -79,6 +87,7 @@ export class BatchProjection<Row> {
 		this.discard();
 		const checkpoint = await loadCheckpoint(db, this.name);
 		this.#parkedCount = await countParkedOf(db, this.name);
+		this.#skipped = await skippedEventIds(db, this.name);
 		this.#position = checkpoint?.position ?? 0;
 		this.#generation = checkpoint?.generation ?? 0;
 		return checkpoint?.version ?? null;
@@ -132,6 +141,7 @@ export class BatchProjection<Row> {
 	/** Folds the event into the open batch. An event that the fold cannot take is parked; nothing is thrown for it. */
 	handle(event: RecordedDomainEvent): void {
 		if (event.position <= this.#position) return;
+		if (this.#skipped.has(event.eventId)) return;
 		let key: Key | null;
 		try {
 			key = this.#projection.keyOf(event);
@@ -144,7 +154,7 @@ export class BatchProjection<Row> {
 		if (entry === undefined)
 			throw new Error(`projection ${this.name}: ${key} is not in the batch`);
 		if (entry.parked) {
-			this.#park(key, event, "waits behind a parked event of the same key");
+			this.#park(key, event, WAITS);
 			return;
 		}
 		try {
@@ -162,12 +172,7 @@ export class BatchProjection<Row> {
 		nowMs: number,
 	): Promise<void> {
 		if (position <= this.#position) return;
-		const from = {
-			version: this.version,
-			position: this.#position,
-			generation: this.#generation,
-		};
-		await moveCheckpoint(db, this.name, from, position, nowMs);
+		await this.#moveTo(db, position, nowMs);
 		const changes = this.#changes();
 		if (changes.length > 0) await this.#projection.table.write(db, changes);
 		if (this.#parked.length > 0)
@@ -186,11 +191,44 @@ export class BatchProjection<Row> {
 		this.#parked = [];
 	}
 
+	/**
+	 * Folds the parked events of a key again, or those behind the one that is skipped, as far as they can be. No batch may
+	 * be open. @throws CheckpointMoved, StoreUnavailable
+	 */
+	async carryOut(
+		db: ReadModelDatabase,
+		log: Pick<EventLog, "readStream">,
+		request: ParkedRequest,
+		nowMs: number,
+	): Promise<void> {
+		await carryOut(db, log, this.#projection, request, {
+			nowMs,
+			fence: (transaction) => this.#moveTo(transaction, this.#position, nowMs),
+		});
+		this.#kept.delete(request.key);
+		this.#parkedCount = await countParkedOf(db, this.name);
+		this.#skipped = await skippedEventIds(db, this.name);
+	}
+
 	/** Forgets the open batch and every row in memory: after a failure only the database knows what holds. */
 	discard(): void {
 		this.#open.clear();
 		this.#kept.clear();
 		this.#parked = [];
+	}
+
+	/** @throws CheckpointMoved where another projector writes the rows by now */
+	#moveTo(
+		db: ReadModelDatabase,
+		position: number,
+		nowMs: number,
+	): Promise<void> {
+		const from = {
+			version: this.version,
+			position: this.#position,
+			generation: this.#generation,
+		};
+		return moveCheckpoint(db, this.name, from, position, nowMs);
 	}
 
 	#changes(): readonly RowChange<Row>[] {

@@ -8,6 +8,9 @@ import {
 } from "#read-models";
 import type { Key } from "../projection.js";
 
+/** In place of an error: this one was not tried. */
+export const WAITS = "waits behind a parked event of the same key";
+
 /** Characters of an error that are kept. */
 const ERROR_LENGTH_MAX = 2_000;
 
@@ -19,7 +22,17 @@ export interface Parked {
 
 const upsert = new MultiRowUpsert({
 	table: "parked_events",
-	columns: ["projection", "key", "position", "event_id", "error", "parked_at"],
+	columns: [
+		"projection",
+		"key",
+		"position",
+		"event_id",
+		"stream",
+		"revision",
+		"type",
+		"error",
+		"parked_at",
+	],
 	key: ["projection", "position"],
 });
 
@@ -34,7 +47,11 @@ const selectKeys = new KeyedSelect({
 export function errorText(error: unknown): string {
 	const text =
 		error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-	// It may quote what the event holds, and PostgreSQL takes no NUL.
+	return storable(text);
+}
+
+/** It may quote what the event holds, and PostgreSQL takes no NUL. */
+function storable(text: string): string {
 	return text.slice(0, ERROR_LENGTH_MAX).replaceAll("\0", "\ufffd");
 }
 
@@ -49,6 +66,9 @@ export async function writeParked(
 		key,
 		event.position,
 		event.eventId,
+		event.stream,
+		event.revision,
+		storable(event.type),
 		error,
 		nowMs,
 	]);

@@ -14,8 +14,11 @@ import {
 import { BackOff, RETRY_DELAYS, type RetryDelays } from "./back-off.js";
 import type { DrivenProjection } from "./batch-projection.js";
 import { LogHead } from "./log-head.js";
+import { LogOrigin } from "./log-origin.js";
 import { type Batch, PageBuffer } from "./page-buffer.js";
+import { ParkedRequests } from "./parked-requests.js";
 import type { RunnerLogger } from "./runner-logger.js";
+import { Tables } from "./tables.js";
 import { type LeadershipListener, Turns } from "./turns.js";
 
 /** Events in one transaction at most. Batches grow with the lag: each is what has gathered while the last was written. */
@@ -50,6 +53,8 @@ export class ProjectionRunner {
 	readonly #backOff: BackOff;
 	readonly #turns: Turns;
 	readonly #head: LogHead;
+	readonly #origin: LogOrigin;
+	readonly #tables: Tables;
 	readonly #listeners = new Set<CheckpointListener>();
 	#stopping = new AbortController();
 	#running: Promise<void> | null = null;
@@ -57,13 +62,15 @@ export class ProjectionRunner {
 	/** When the first event of the batch in hand was recorded. */
 	#batchRecordedAt: number | null = null;
 	#retrying = false;
-	/** Names of the projections whose tables are known to be of the code's version. */
-	readonly #taken = new Set<string>();
+	readonly #requests: ParkedRequests;
 
 	constructor(options: RunnerOptions) {
 		this.#options = options;
+		this.#requests = new ParkedRequests(options);
 		this.#backOff = new BackOff(options.retryDelays ?? RETRY_DELAYS);
 		this.#head = new LogHead(options.log, options.clock);
+		this.#origin = new LogOrigin(options.log);
+		this.#tables = new Tables(options, this.#origin);
 		this.#turns = new Turns(
 			options.leadership ?? soleLeadership,
 			options.logger,
@@ -134,7 +141,7 @@ export class ProjectionRunner {
 		while (!signal.aborted) {
 			try {
 				const led = await this.#turns.take(async (over, begin) => {
-					await this.#loadAll();
+					await this.#tables.takeUp();
 					begin();
 					await this.#followLog(AbortSignal.any([signal, over]));
 				});
@@ -170,7 +177,7 @@ export class ProjectionRunner {
 		try {
 			await this.#head.ask();
 			for (let from = after; ; from = this.#lowestPosition()) {
-				const batch = await buffer.take();
+				const batch = await this.#requests.until(buffer.take());
 				if (signal.aborted) return;
 				if (batch === null) throw new Error("the log ended");
 				if (!(await this.#applyUntilDone(batch, from, signal))) return;
@@ -194,7 +201,7 @@ export class ProjectionRunner {
 		for (;;) {
 			try {
 				if (this.#backOff.failing) {
-					await this.#loadAll();
+					await this.#tables.takeUp();
 					if (this.#lowestPosition() < from) return false;
 				}
 				await this.#apply(batch);
@@ -217,12 +224,15 @@ export class ProjectionRunner {
 		for (const event of events) {
 			for (const projection of projections) projection.handle(event);
 		}
+		await this.#origin.find();
 		const nowMs = clock.now();
 		await db.transaction().execute(async (transaction) => {
 			for (const projection of projections)
 				await projection.write(transaction, position, nowMs);
+			await this.#origin.note(transaction);
 		});
 		for (const projection of projections) projection.commit(position);
+		this.#origin.commit();
 	}
 
 	async #afterFailure(error: unknown, signal: AbortSignal): Promise<void> {
@@ -239,39 +249,6 @@ export class ProjectionRunner {
 		if (!this.#backOff.failing) return;
 		this.#backOff.succeeded();
 		this.#options.logger.info({}, "projections go on");
-	}
-
-	async #loadAll(): Promise<void> {
-		const { db, projections, clock } = this.#options;
-		for (const projection of projections) {
-			const stored = await projection.load(db);
-			if (stored !== projection.version) {
-				this.#noteVersion(projection, stored);
-				await db
-					.transaction()
-					.execute((transaction) =>
-						projection.reset(transaction, stored, clock.now()),
-					);
-				await projection.load(db);
-			}
-			this.#taken.add(projection.name);
-		}
-	}
-
-	#noteVersion(
-		{ name, version }: DrivenProjection,
-		storedVersion: number | null,
-	): void {
-		if (storedVersion === null) return;
-		// Setting it back again would have two versions of the code undo each other's work for ever.
-		if (this.#taken.has(name))
-			throw new Error(
-				`projection ${name} was taken over by version ${storedVersion}, this is ${version}`,
-			);
-		this.#options.logger.warn(
-			{ projection: name, version, storedVersion },
-			"projection was written by another version and is made anew",
-		);
 	}
 
 	#lowestPosition(): number {

@@ -34,11 +34,11 @@ export class KeyFold<Row, Document> {
 	#row: Row | null = null;
 	#parked = false;
 
-	/** @param skipped positions of the events that were parked and then left out for good */
+	/** @param skipped ids of the events that were parked and then left out for good */
 	constructor(
 		private readonly model: ReadModel<Row, Document>,
 		private readonly key: Key,
-		private readonly skipped: ReadonlySet<number> = new Set(),
+		private readonly skipped: ReadonlySet<string> = new Set(),
 	) {}
 
 	/** Null before the row's first event. */
@@ -52,7 +52,7 @@ export class KeyFold<Row, Document> {
 	 */
 	take(stored: RecordedEvent): boolean {
 		const event = upcast(stored) as RecordedDomainEvent;
-		if (this.#parked || this.skipped.has(event.position)) return false;
+		if (this.#parked || this.skipped.has(event.eventId)) return false;
 		if (!this.#isOfKey(event)) return false;
 		try {
 			this.#row = this.model.projection.fold(this.#row, event);

@@ -12,13 +12,13 @@ export type FoldedProjection = Pick<
 /** Folds whole streams, one after the other, into a projection's rows; each row is made in one go and written once. */
 export class StreamRows<Row> {
 	readonly #projection: Projection<Row>;
-	readonly #skipped: ReadonlySet<number>;
+	readonly #skipped: ReadonlySet<string>;
 	/** Of the stream in hand. */
 	readonly #open = new Map<Key, Row>();
 	#finished: Row[] = [];
 
-	/** @param skipped positions of events that are left out for good */
-	constructor(projection: Projection<Row>, skipped: ReadonlySet<number>) {
+	/** @param skipped ids of events that an operator gave up */
+	constructor(projection: Projection<Row>, skipped: ReadonlySet<string>) {
 		this.#projection = projection;
 		this.#skipped = skipped;
 	}
@@ -30,7 +30,7 @@ export class StreamRows<Row> {
 
 	/** Folds the stream's next event. @throws UnfoldableEvent */
 	take(event: StreamDomainEvent): void {
-		if (this.#skipped.has(event.position)) return;
+		if (this.#skipped.has(event.eventId)) return;
 		try {
 			const key = this.#projection.keyOf(event);
 			if (key === null) return;

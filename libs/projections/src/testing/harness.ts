@@ -38,7 +38,8 @@ export class Harness {
 
 	private constructor(
 		readonly database: TestDatabase,
-		readonly log: ArrayEventLog,
+		/** Another one may be put in its place. */
+		public log: ArrayEventLog,
 		readonly readModels: ReadModels,
 	) {}
 

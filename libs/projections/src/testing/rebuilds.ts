@@ -6,10 +6,11 @@ import {
 	openReadModels,
 	type ReadModelDatabase,
 	type ReadModels,
+	skippedEventIds,
 } from "#read-models";
 import { ALL_PROJECTIONS } from "../all-projections.js";
 import type { AnyProjection } from "../projection.js";
-import { carryOut } from "../rebuild/carry-out.js";
+import { carryOutRebuild } from "../rebuild/carry-out-rebuild.js";
 import { foldPart } from "../rebuild/fold-part.js";
 import { positionAt } from "../rebuild/position-at.js";
 import type {
@@ -101,13 +102,13 @@ export class RebuildBench {
 		return this.carryOn(rebuildId);
 	}
 
-	/** @throws what `carryOut` throws */
+	/** @throws what `carryOutRebuild` throws */
 	async carryOn(
 		rebuildId: string,
 		signal = new AbortController().signal,
 	): Promise<RebuildRecord> {
 		const record = await this.find(rebuildId);
-		await carryOut(record, this.surroundings, signal);
+		await carryOutRebuild(record, this.surroundings, signal);
 		return this.find(rebuildId);
 	}
 
@@ -125,9 +126,14 @@ export class RebuildBench {
 			await foldPart({
 				...{ log, signal, streamPrefix: "visitor-", until: foldUntil },
 				part: { index, of: parts },
-				projections: all
-					.filter(({ name }) => projections.includes(name))
-					.map((projection) => new StreamRows(projection, new Set())),
+				projections: await Promise.all(
+					all
+						.filter(({ name }) => projections.includes(name))
+						.map(async (projection) => {
+							const skipped = await skippedEventIds(this.db, projection.name);
+							return new StreamRows(projection, skipped);
+						}),
+				),
 				db: inGeneration(this.db, generation),
 				from: progress[index] as NonNullable<(typeof progress)[number]>,
 				save: (db, from, to) => savePart(db, generation, index, from, to),

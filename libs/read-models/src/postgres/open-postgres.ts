@@ -57,6 +57,11 @@ export async function openPostgres(
 	return {
 		db,
 		leadership: (name) => new AdvisoryLock(config, name),
+		change: (work) =>
+			db.transaction().execute(async (transaction) => {
+				await sql`set transaction read write`.execute(transaction);
+				return work(transaction);
+			}),
 		async close() {
 			preparation.stop();
 			await db.destroy();

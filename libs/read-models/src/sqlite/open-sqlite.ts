@@ -4,13 +4,13 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import Database from "better-sqlite3";
-import { Kysely, SqliteDialect } from "kysely";
+import type { Kysely } from "kysely";
 import { ReadModelsUnavailable } from "#kernel";
 import type { OpenDatabase, ReadModelDatabase } from "../database.js";
 import { soleLeadership } from "../leadership.js";
 import { isMigrated, migrate } from "../migrations/migrate.js";
-import type { ReadModelTables } from "../schema.js";
-import { withKeptStatements } from "./statements.js";
+import { changeBeside } from "./change-beside.js";
+import { kyselyOver } from "./kysely-over.js";
 
 export const READ_MODELS_FILE = "read-models.sqlite";
 /** How long SQLite itself waits for a lock; it blocks the thread, so the caller's own retry does the long waiting. */
@@ -52,6 +52,10 @@ export async function openSqlite({
 	return {
 		db,
 		leadership: () => soleLeadership,
+		change: (work) =>
+			readonly
+				? changeBeside(join(directory, READ_MODELS_FILE), work)
+				: db.transaction().execute(work),
 		close: () => db.destroy(),
 	};
 }
@@ -125,12 +129,6 @@ async function tryReader(path: string): Promise<ReadModelDatabase> {
 		if (file.open) file.close();
 		throw error;
 	}
-}
-
-function kyselyOver(file: Database.Database): ReadModelDatabase {
-	return new Kysely<ReadModelTables>({
-		dialect: new SqliteDialect({ database: withKeptStatements(file) }),
-	});
 }
 
 function attempt<T>(path: string, open: () => T): T {

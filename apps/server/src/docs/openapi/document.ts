@@ -9,6 +9,7 @@ import { auditPaths } from "./paths/audit.js";
 import { definitionPaths } from "./paths/definitions.js";
 import { logPaths } from "./paths/log.js";
 import { operationPaths } from "./paths/operations.js";
+import { parkedPaths } from "./paths/parked.js";
 import { visitorPaths, visitPaths } from "./paths/reading.js";
 import { rebuildPaths } from "./paths/rebuilds.js";
 import { trackPaths } from "./paths/track.js";
@@ -74,6 +75,7 @@ export function openApiDocument({ version, url }: OpenApiOptions): JsonObject {
 			...definitionPaths,
 			...logPaths,
 			...auditPaths,
+			...parkedPaths,
 			...operationPaths,
 			...rebuildPaths,
 		},

@@ -60,6 +60,13 @@ export const parameters = {
 		id,
 		"b7d0a3de-53f2-4c8f-8b3c-2d9e61f4a902",
 	),
+	Projection: inPath("name", "The projection's name.", id, "visit"),
+	ParkedPosition: inPath(
+		"position",
+		"Position of the parked event.",
+		ref("Position"),
+		"1234",
+	),
 	AuditedSegment: inPath(
 		"segmentId",
 		"The segment's id.",

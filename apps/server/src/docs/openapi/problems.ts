@@ -59,10 +59,20 @@ const PROBLEMS = {
 	409: {
 		description: "It cannot be done as things are now.",
 		examples: {
+			"waits-behind":
+				"The event waits behind the one at position 1234; retry or skip that.",
 			"rebuild-under-way":
 				"rebuild 3b715a42-4787-4e53-a052-b2a725ede01b is under way",
 			"already-finished":
 				"rebuild 3b715a42-4787-4e53-a052-b2a725ede01b is done",
+		},
+	},
+	410: {
+		description:
+			"The visitor's stream was deleted for good in the event store.",
+		examples: {
+			"stream-tombstoned":
+				"The visitor's stream was deleted for good in the event store; nothing more can be recorded for this visitor.",
 		},
 	},
 	413: {

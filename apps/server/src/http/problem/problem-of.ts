@@ -66,6 +66,12 @@ const mappings: Mappings = {
 			"The log holds an event that this version does not know; a server of a later version can answer.",
 			UNKNOWN_EVENT_RETRY_AFTER_SECONDS,
 		),
+	"stream-tombstoned": () =>
+		problemAnswer(
+			410,
+			"stream-tombstoned",
+			"The visitor's stream was deleted for good in the event store; nothing more can be recorded for this visitor.",
+		),
 	"append-too-large": (error) =>
 		problemAnswer(413, "append-too-large", (error as AppendTooLarge).message),
 };

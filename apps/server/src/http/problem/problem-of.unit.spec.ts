@@ -7,6 +7,7 @@ import {
 	NotFound,
 	Overloaded,
 	StoreUnavailable,
+	StreamTombstoned,
 	WrongExpectedRevision,
 } from "#kernel";
 import { HttpProblem } from "./problem.js";
@@ -22,6 +23,7 @@ describe("an error becomes its problem", () => {
 		[new AppendOutcomeUnknown("x"), 503, "append-outcome-unknown", "2"],
 		[new WrongExpectedRevision("s", 1, 2), 503, "too-many-conflicts", "1"],
 		[new AppendTooLarge("2 MiB"), 413, "append-too-large", undefined],
+		[new StreamTombstoned("secret"), 410, "stream-tombstoned", undefined],
 		[new DirectoryInUse("/data"), 500, "internal-error", undefined],
 		[HttpProblem.forbidden("no"), 403, "forbidden", undefined],
 		[HttpProblem.stopping(), 503, "stopping", "5"],

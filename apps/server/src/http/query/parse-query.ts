@@ -11,6 +11,7 @@ import {
 	EventsQueryDto,
 	LIMIT_DEFAULT,
 	PageQueryDto,
+	PlainPageQueryDto,
 	ReadQueryDto,
 	VisitorsQueryDto,
 	VisitorVisitsQueryDto,
@@ -80,6 +81,7 @@ export interface AuditQuery extends ReadQuery {
 const validators = {
 	read: compileValidator(ReadQueryDto),
 	page: compileValidator(PageQueryDto),
+	plainPage: compileValidator(PlainPageQueryDto),
 	visits: compileValidator(VisitsQueryDto),
 	visitorVisits: compileValidator(VisitorVisitsQueryDto),
 	visitors: compileValidator(VisitorsQueryDto),
@@ -95,6 +97,12 @@ export function parseReadQuery(query: unknown): ReadQuery {
 
 export function parsePageQuery(query: unknown): PageQuery {
 	return pageFields(checkFields<PageQueryDto>(validators.page, query));
+}
+
+export function parsePlainPageQuery(query: unknown): Omit<PageQuery, "after"> {
+	const sent = checkFields<PlainPageQueryDto>(validators.plainPage, query);
+	const { limit, cursor } = pageFields(sent);
+	return { limit, cursor };
 }
 
 export function parseVisitsQuery(query: unknown): VisitsQuery {

@@ -23,6 +23,12 @@ export class PageQueryDto extends ReadQueryDto {
 	@Optional() @Text(CURSOR_CHARS_MAX, { min: 1 }) cursor?: string;
 }
 
+/** Of a list that no read model makes, so that there is nothing to wait for. */
+export class PlainPageQueryDto {
+	@Optional() @Digits(1, LIMIT_MAX) limit?: string;
+	@Optional() @Text(CURSOR_CHARS_MAX, { min: 1 }) cursor?: string;
+}
+
 class ListQueryDto extends PageQueryDto {
 	@Optional() @Instant() from?: string;
 	@Optional() @Instant() to?: string;

@@ -64,6 +64,7 @@ export const trackPaths: JsonObject = {
 				schema: "TrackAnswer",
 				examples: acceptedExamples,
 			},
+			problems: [410],
 		}),
 	},
 	"/v1/track/batch": {

@@ -2,8 +2,12 @@
 
 import type { SiteTotals } from "#read-models";
 import type { Check, Health } from "../../../operations/health.js";
+import type {
+	ListedParkedEvent,
+	ParkedOutcome,
+} from "../../../parked/parked-events.js";
 import { answer, type JsonObject, oneOfValues, ref } from "../../json.js";
-import { count, string } from "./common.js";
+import { count, nullableString, recordedId, string, time } from "./common.js";
 import { page } from "./visit.js";
 
 interface Projection {
@@ -45,6 +49,25 @@ export const operationSchemas: Readonly<Record<string, JsonObject>> = {
 		},
 	}),
 	ProjectionList: page("Projection"),
+	ParkedEvent: answer<ListedParkedEvent>({
+		position: ref("Position"),
+		eventId: recordedId,
+		type: { ...string, description: "As recorded." },
+		stream: string,
+		key: { ...string, description: "Of the row that waits." },
+		parkedAt: time,
+		error: {
+			...nullableString,
+			description:
+				"Why it could not be folded; null where it was not tried, as another one of the row stands before it.",
+		},
+	}),
+	ParkedEventList: page("ParkedEvent"),
+	ParkedOutcome: answer<ParkedOutcome>({
+		position: ref("Position"),
+		state: oneOfValues(["applied", "skipped", "parked", "pending"]),
+		error: { ...nullableString, description: "Why it is still parked." },
+	}),
 	Totals: answer<SiteTotals>({
 		visits: count,
 		visitors: count,

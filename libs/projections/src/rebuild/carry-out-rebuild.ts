@@ -29,7 +29,7 @@ import { UnfoldableEvent } from "./unfoldable-event.js";
  * @throws StoreUnavailable or ReadModelsUnavailable, after which it may be carried on with; RebuildTakenOver or
  * CheckpointMoved where somebody else carries it out; the signal's reason when it aborts
  */
-export async function carryOut(
+export async function carryOutRebuild(
 	record: RebuildRecord,
 	surroundings: RebuildSurroundings,
 	signal: AbortSignal,
