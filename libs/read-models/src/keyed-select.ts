@@ -2,7 +2,7 @@
 
 import { type CompiledQuery, type RawBuilder, sql } from "kysely";
 import { isPostgres, type ReadModelDatabase } from "./database.js";
-import { CompiledByGeneration } from "./generations/compiled.js";
+import { ANY_NUMBER, CompiledByGeneration } from "./generations/compiled.js";
 import { textArray } from "./postgres/arrays.js";
 import type { ReadModelTables } from "./schema.js";
 
@@ -58,7 +58,7 @@ export class KeyedSelect<
 		within: string,
 		ids: readonly string[],
 	): CompiledQuery {
-		const compiled = this.#compiled.get(db, CHUNK_IDS_MAX, () =>
+		const compiled = this.#compiled.get(db, ANY_NUMBER, () =>
 			this.#select(sql`= any(${sql.val(0)}::text[])`),
 		);
 		return { ...compiled, parameters: [within, textArray(ids)] };

@@ -2,7 +2,7 @@
 
 import { type CompiledQuery, type RawBuilder, sql } from "kysely";
 import { isPostgres, type ReadModelDatabase } from "./database.js";
-import { CompiledByGeneration } from "./generations/compiled.js";
+import { ANY_NUMBER, CompiledByGeneration } from "./generations/compiled.js";
 import { bigintArray, textArray } from "./postgres/arrays.js";
 import { type Column, columnTypes, type ReadModelTables } from "./schema.js";
 
@@ -82,7 +82,7 @@ class MultiRowStatement {
 	}
 
 	#overArrays(db: ReadModelDatabase): CompiledQuery {
-		return this.#compiled.get(db, ARRAY_ROWS_MAX, () => {
+		return this.#compiled.get(db, ANY_NUMBER, () => {
 			const arrays = this.#columns.map(
 				(column) => sql`${sql.val(0)}::${sql.raw(columnTypes[column])}[]`,
 			);

@@ -4,12 +4,10 @@ import type {
 	VerificationView,
 } from "../../../server/src/rebuilds/rebuild-view.js";
 import { DEFAULT_SITE_ID } from "../../../server/src/settings/api-keys.js";
+import { Failure } from "../failure.js";
 import { followRebuild } from "../follow-rebuild.js";
 import { outline, printJson, table } from "../output.js";
 import { ServerSession } from "../server-session.js";
-
-/** Exit status where the read models are not what the log makes of them. */
-const DIFFERENCE = 1;
 
 export function addVerifyCommand(projections: Command): void {
 	projections
@@ -29,7 +27,8 @@ export function addVerifyCommand(projections: Command): void {
 			);
 			if (options.json) printJson(view);
 			else printVerification(view);
-			if (view.equal !== true) process.exitCode = DIFFERENCE;
+			if (view.equal !== true)
+				throw new Failure("the read models are not what the log makes of them");
 		});
 }
 

@@ -8,6 +8,9 @@ import { generationOf } from "./generation.js";
 /** Generations that keep their statements: the live tables, and what a rebuild or two build. */
 const GENERATIONS_KEPT_MAX = 4;
 
+/** Stands for statements that take any number of rows. */
+export const ANY_NUMBER = 0;
+
 /** The live tables are no generation. */
 const LIVE = -1;
 
