@@ -6,6 +6,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { endProcess, hasEnded } from "./end-process.js";
 import { freePort } from "./nats-server.js";
 
 export interface EventStoreProcess {
@@ -24,7 +25,6 @@ export interface EventStoreProcess {
 
 const HOST = "127.0.0.1";
 const START_MS_MAX = 30_000;
-const STOP_MS_MAX = 10_000;
 const PROBE_EVERY_MS = 50;
 
 /** A place for one that does not run yet: `restart` starts it. */
@@ -91,23 +91,4 @@ function listens(port: number): Promise<boolean> {
 		socket.once("connect", () => answer(true));
 		socket.once("error", () => answer(false));
 	});
-}
-
-function endProcess(
-	child: ChildProcess,
-	signal: NodeJS.Signals,
-): Promise<void> {
-	if (hasEnded(child)) return Promise.resolve();
-	return new Promise((resolve) => {
-		const force = setTimeout(() => child.kill("SIGKILL"), STOP_MS_MAX);
-		child.once("exit", () => {
-			clearTimeout(force);
-			resolve();
-		});
-		child.kill(signal);
-	});
-}
-
-function hasEnded(child: ChildProcess): boolean {
-	return child.exitCode !== null || child.signalCode !== null;
 }

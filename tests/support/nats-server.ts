@@ -6,6 +6,7 @@ import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { endProcess, hasEnded } from "./end-process.js";
 import { findProgram } from "./programs.js";
 
 export interface NatsServerOptions {
@@ -34,7 +35,6 @@ export interface NatsServer {
 
 const HOST = "127.0.0.1";
 const START_MS_MAX = 15_000;
-const STOP_MS_MAX = 5_000;
 const PROBE_EVERY_MS = 20;
 /** Path of the program, or null where it is not installed. */
 export function findNatsServer(): string | null {
@@ -101,8 +101,7 @@ async function launch(
 	});
 	const deadline = Date.now() + START_MS_MAX;
 	while (!(await greets(port))) {
-		const ended = child.exitCode !== null || child.signalCode !== null;
-		if (ended || Date.now() > deadline) {
+		if (hasEnded(child) || Date.now() > deadline) {
 			child.kill("SIGKILL");
 			throw new Error(`nats-server did not start on port ${port}: ${log}`);
 		}
@@ -122,22 +121,5 @@ function greets(port: number): Promise<boolean> {
 		socket.once("data", (chunk) => answer(String(chunk).startsWith("INFO ")));
 		socket.once("error", () => answer(false));
 		socket.once("close", () => answer(false));
-	});
-}
-
-function endProcess(
-	child: ChildProcess,
-	signal: NodeJS.Signals,
-): Promise<void> {
-	if (child.exitCode !== null || child.signalCode !== null) {
-		return Promise.resolve();
-	}
-	return new Promise((resolve) => {
-		const force = setTimeout(() => child.kill("SIGKILL"), STOP_MS_MAX);
-		child.once("exit", () => {
-			clearTimeout(force);
-			resolve();
-		});
-		child.kill(signal);
 	});
 }

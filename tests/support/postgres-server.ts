@@ -16,6 +16,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import pg from "pg";
 import type { Certificate } from "./certificates.js";
+import { endProcess, hasEnded } from "./end-process.js";
 import { freePort } from "./nats-server.js";
 
 export interface PostgresServerOptions {
@@ -48,7 +49,6 @@ export const POSTGRES_PASSWORD = "pass-word_of%the&tests";
 const USER = "journeylog";
 const HOST = "127.0.0.1";
 const START_MS_MAX = 20_000;
-const STOP_MS_MAX = 10_000;
 const PROBE_EVERY_MS = 20;
 /** After SIGKILL its children need a moment to notice before the files can be opened again. */
 const RESTARTS_MAX = 20;
@@ -242,25 +242,6 @@ export async function execute(url: string, text: string): Promise<void> {
 	} finally {
 		await client.end();
 	}
-}
-
-function endProcess(
-	child: ChildProcess,
-	signal: NodeJS.Signals,
-): Promise<void> {
-	if (hasEnded(child)) return Promise.resolve();
-	return new Promise((resolve) => {
-		const force = setTimeout(() => child.kill("SIGKILL"), STOP_MS_MAX);
-		child.once("exit", () => {
-			clearTimeout(force);
-			resolve();
-		});
-		child.kill(signal);
-	});
-}
-
-function hasEnded(child: ChildProcess): boolean {
-	return child.exitCode !== null || child.signalCode !== null;
 }
 
 function versionsIn(folder: string): string[] {

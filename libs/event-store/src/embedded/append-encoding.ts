@@ -113,11 +113,11 @@ function jsonObject(value: unknown): string | null {
 	}
 }
 
-export function isName(name: unknown): boolean {
+function isName(name: unknown, lengthMax = NAME_LENGTH_MAX): boolean {
 	return (
 		typeof name === "string" &&
 		name.length > 0 &&
-		name.length <= NAME_LENGTH_MAX &&
+		name.length <= lengthMax &&
 		name.isWellFormed()
 	);
 }
@@ -139,11 +139,12 @@ export function checkName(
 	name: unknown,
 	pointer: string,
 	errors: InputError[],
+	lengthMax = NAME_LENGTH_MAX,
 ): void {
-	if (isName(name)) return;
+	if (isName(name, lengthMax)) return;
 	errors.push({
 		pointer,
-		detail: `must be well-formed text of 1 to ${NAME_LENGTH_MAX} characters`,
+		detail: `must be well-formed text of 1 to ${lengthMax} characters`,
 	});
 }
 

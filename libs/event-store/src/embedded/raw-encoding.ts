@@ -19,6 +19,9 @@ import { textsOf } from "./event-format.js";
 import { originalOf } from "./stream-rules.js";
 import { Action, ANY_REVISION, STREAM_EXISTS } from "./writer-protocol.js";
 
+/** Characters of a stream's name at most: more than others name one with, as streams are named after streams and groups. */
+const STREAM_LENGTH_MAX = 4_096;
+
 /** @throws InvalidInput, AppendTooLarge */
 export function encodeRawAppend(
 	stream: string,
@@ -78,7 +81,7 @@ export function encodeDeletion(
 }
 
 function checkStream(stream: string, errors: InputError[]): void {
-	checkName(stream, "/stream", errors);
+	checkName(stream, "/stream", errors, STREAM_LENGTH_MAX);
 	if (originalOf(stream) === "") {
 		errors.push({ pointer: "/stream", detail: "must name a stream" });
 	}

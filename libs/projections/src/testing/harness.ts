@@ -22,7 +22,7 @@ import { visitProjection } from "../visit/visit.projection.js";
 import { visitorProjection } from "../visitor/visitor.projection.js";
 import { ArrayEventLog } from "./array-event-log.js";
 
-const WAIT_MS_MAX = 20_000;
+const WAIT_MS_MAX = 50_000;
 const NOW_MS = Date.parse("2026-06-01T00:00:00.000Z");
 /** Small, so that rows leave memory and are read again. */
 const ROWS_KEPT = 20;
