@@ -1,10 +1,13 @@
 /** `journeylog projections rebuild` and `verify`, on a directory of its own and through a running server. */
 
+import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { jest } from "@jest/globals";
 import Database from "better-sqlite3";
+import { requestRebuild } from "#projections";
+import { openReadModels } from "#read-models";
 import type {
 	RebuildView,
 	VerificationView,
@@ -70,6 +73,38 @@ describe("projections rebuild", () => {
 		const ran = await projections(...args);
 		expect(ran.status).toBe(status);
 		expect(ran.stderr).not.toBe("");
+	});
+});
+
+describe("a rebuild that was cut short", () => {
+	/** As one that was asked for and killed before it did anything. */
+	async function leave(projections: readonly string[]): Promise<string> {
+		const readModels = await openReadModels({ directory });
+		const rebuildId = randomUUID();
+		await readModels.change((db) =>
+			requestRebuild(
+				db,
+				rebuildId,
+				{ kind: "rebuild", projections, until: null, dryRun: false },
+				Date.now(),
+			),
+		);
+		await readModels.close();
+		return rebuildId;
+	}
+
+	it("is gone on with where it is asked for again", async () => {
+		const rebuildId = await leave(["visit"]);
+		const ran = await projections("rebuild", "visit", "--json");
+		expect(ran.json<RebuildView>()).toMatchObject({ rebuildId, state: "done" });
+	});
+
+	it("is given up where it is in the way of another", async () => {
+		const rebuildId = await leave(["visit", "visitor"]);
+		const ran = await projections("rebuild", "visit", "--json");
+		const view = ran.json<RebuildView>();
+		expect(view.state).toBe("done");
+		expect(view.rebuildId).not.toBe(rebuildId);
 	});
 });
 

@@ -32,10 +32,10 @@ export async function followRebuild<View extends ProgressView>(
 		while (!FINISHED.includes(view.state)) {
 			await delay(POLL_MS);
 			view = await session.get<View>(one);
-			const { position, headPosition } = view;
-			if (headPosition === "0") continue;
-			bar ??= progress(Number(headPosition), "positions");
-			bar.update(Number(position));
+			const [position, head] = [view.position, view.headPosition].map(Number);
+			if (!head) continue;
+			bar ??= progress(head, "events", "position ");
+			bar.update(position ?? 0, head);
 		}
 	} finally {
 		bar?.stop();

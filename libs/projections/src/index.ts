@@ -40,16 +40,13 @@ export {
 	type PartProgress,
 } from "./rebuild/fold-part.js";
 export { positionAt } from "./rebuild/position-at.js";
+export * from "./rebuild/rebuild-errors.js";
+export { loadParts, savePart } from "./rebuild/rebuild-parts.js";
 export * from "./rebuild/rebuild-record.js";
 export {
 	cancelRebuild,
 	findRebuild,
-	loadParts,
-	RebuildCancelled,
-	RebuildTakenOver,
-	RebuildUnderWay,
 	requestRebuild,
-	savePart,
 	unfinishedRebuilds,
 } from "./rebuild/rebuild-records.js";
 export { type FoldedProjection, StreamRows } from "./rebuild/stream-rows.js";

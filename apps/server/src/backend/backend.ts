@@ -93,6 +93,7 @@ export class Backend {
 			...{ places: this.places, logLevel: settings.logLevel, log },
 			readModels: () => this.readModels,
 			onDemand: guest,
+			clock,
 		});
 	}
 

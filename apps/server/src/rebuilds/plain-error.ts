@@ -6,7 +6,6 @@ import {
 import {
 	RebuildCancelled,
 	RebuildTakenOver,
-	RebuildUnderWay,
 	UnfoldableEvent,
 } from "#projections";
 import type { PlainError } from "./rebuild-messages.js";
@@ -20,15 +19,13 @@ export function plainError(error: unknown): PlainError {
 			error instanceof UnfoldableEvent
 				? { stream, revision, position, type }
 				: null,
-		rebuildId: error instanceof RebuildUnderWay ? error.rebuildId : null,
 	};
 }
 
 /** The way back. */
 export function errorOf(plain: PlainError): Error {
-	const { message, code, event, rebuildId } = plain;
+	const { message, code, event } = plain;
 	if (event !== null) return new UnfoldableEvent(message, event);
-	if (rebuildId !== null) return new RebuildUnderWay(rebuildId);
 	switch (code) {
 		case "store-unavailable":
 			return new StoreUnavailable(message);

@@ -1,24 +1,13 @@
 /** What the main thread and the threads of rebuilds tell each other. */
 
 import type { StreamPart } from "#kernel";
-import type { EventPlace, RebuildRequest } from "#projections";
+import type { EventPlace } from "#projections";
 import type { StorePlaces } from "../backend/stores.js";
 
-/** A thread does one of these, and ends. */
-export type RebuildTask =
-	| {
-			readonly type: "request";
-			readonly rebuildId: string;
-			readonly request: RebuildRequest;
-	  }
-	| { readonly type: "cancel"; readonly rebuildId: string }
-	/** All that is asked for, one after the other. */
-	| { readonly type: "carryOut" };
-
+/** The thread that carries out what is asked for. */
 export interface RebuildWorkerData {
 	readonly places: StorePlaces;
 	readonly logLevel: string;
-	readonly task: RebuildTask;
 }
 
 /** One of the threads that fold a rebuild's streams. */
@@ -43,6 +32,4 @@ export interface PlainError {
 	readonly code: string | null;
 	/** That a projection could not take. */
 	readonly event: EventPlace | null;
-	/** That is under way already. */
-	readonly rebuildId: string | null;
 }

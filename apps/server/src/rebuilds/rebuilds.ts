@@ -1,24 +1,27 @@
 /**
- * Rebuilds and verifications as the server's main thread sees them. What is asked goes into the read models' database;
- * the process that projects carries it out, in threads of their own, and goes on with what a crash cut short.
+ * Rebuilds and verifications as the server's main thread sees them. What is asked for goes into the read models'
+ * database; the process that projects carries it out, in threads of their own, and goes on with what a crash cut short.
  */
 
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "pino";
-import { NotFound } from "#kernel";
+import { type Clock, NotFound } from "#kernel";
 import {
+	cancelRebuild,
 	findRebuild,
 	isFinished,
+	isSameRequest,
 	loadParts,
+	overlap,
 	type PartProgress,
 	type RebuildRecord,
 	type RebuildRequest,
+	requestRebuild,
 	unfinishedRebuilds,
 } from "#projections";
 import type { ReadModels } from "#read-models";
 import type { StorePlaces } from "../backend/stores.js";
-import type { RebuildTask, RebuildWorkerData } from "./rebuild-messages.js";
 import { runThread } from "./rebuild-thread.js";
 
 /** How often the process that projects looks for what others asked for. */
@@ -35,6 +38,7 @@ export interface RebuildsOptions {
 	readonly readModels: () => ReadModels;
 	/** Only what this process was asked for itself is carried out. */
 	readonly onDemand: boolean;
+	readonly clock: Clock;
 	readonly log: Logger;
 }
 
@@ -49,13 +53,24 @@ export class Rebuilds {
 	private term: AbortController | null = null;
 	private carrying: Promise<void> | null = null;
 	private again = false;
+	/** Whether what is asked for is carried out here, once this process projects. */
+	private willing: boolean;
 
-	constructor(private readonly options: RebuildsOptions) {}
+	constructor(private readonly options: RebuildsOptions) {
+		this.willing = !options.onDemand;
+	}
 
 	/** Resolves once it is noted down. @throws RebuildUnderWay, StoreUnavailable, ReadModelsUnavailable */
 	async request(request: RebuildRequest): Promise<string> {
-		const rebuildId = randomUUID();
-		await this.run({ type: "request", rebuildId, request });
+		const left = this.options.onDemand ? await this.takeUp(request) : null;
+		const rebuildId = left ?? randomUUID();
+		if (left === null) {
+			const nowMs = this.options.clock.now();
+			await this.options
+				.readModels()
+				.change((db) => requestRebuild(db, rebuildId, request, nowMs));
+		}
+		this.willing = true;
 		if (this.term !== null) this.carryOut(this.term.signal);
 		return rebuildId;
 	}
@@ -80,8 +95,10 @@ export class Rebuilds {
 	}
 
 	/** Asks to give it up; that it was is seen from its state. @throws ReadModelsUnavailable */
-	cancel(rebuildId: string): Promise<void> {
-		return this.run({ type: "cancel", rebuildId });
+	async cancel(rebuildId: string): Promise<void> {
+		await this.options
+			.readModels()
+			.change((db) => cancelRebuild(db, rebuildId));
 	}
 
 	/** Told whether it is this process that projects. */
@@ -91,7 +108,7 @@ export class Rebuilds {
 		if (!leading || this.stopping.signal.aborted) return;
 		const term = new AbortController();
 		this.term = term;
-		if (!this.options.onDemand) void this.look(term.signal);
+		void this.look(term.signal);
 	}
 
 	/** What is under way goes on when the server runs again. */
@@ -102,22 +119,44 @@ export class Rebuilds {
 		await Promise.race([this.carrying, late]);
 	}
 
+	/**
+	 * Of what a command line that was cut short has left, nobody else takes care: it is gone on with where it is asked for
+	 * again, and given up where it is in the way. Answers the id of the former.
+	 */
+	private async takeUp(request: RebuildRequest): Promise<string | null> {
+		if (this.term === null) return null;
+		const left = await unfinishedRebuilds(this.options.readModels().db);
+		// One that only has its digest to be found has read the log to its end already.
+		const same = left.find(
+			(one) => isSameRequest(one, request) && one.state !== "digesting",
+		);
+		if (same !== undefined) return same.rebuildId;
+		const inTheWay = left.filter((one) => overlap(one, request));
+		for (const { rebuildId } of inTheWay) await this.cancel(rebuildId);
+		if (inTheWay.length > 0) await this.run(this.term.signal);
+		return null;
+	}
+
 	private async look(term: AbortSignal): Promise<void> {
 		while (!term.aborted) {
-			try {
-				const { db } = this.options.readModels();
-				if ((await unfinishedRebuilds(db)).length > 0) this.carryOut(term);
-			} catch {
-				// Read models that are away are the projector's matter.
-			}
+			if (this.willing) await this.lookOnce(term);
 			await delay(LOOK_EVERY_MS, undefined, { signal: term }).catch(() => {});
+		}
+	}
+
+	private async lookOnce(term: AbortSignal): Promise<void> {
+		try {
+			const { db } = this.options.readModels();
+			if ((await unfinishedRebuilds(db)).length > 0) this.carryOut(term);
+		} catch {
+			// Read models that are away are the projector's matter.
 		}
 	}
 
 	/** In a thread; one that is there already may have looked for the last time, so another follows it. */
 	private carryOut(term: AbortSignal): void {
 		this.again = this.carrying !== null;
-		this.carrying ??= this.run({ type: "carryOut" }, term)
+		this.carrying ??= this.run(term)
 			.catch((err: unknown) => {
 				if (!term.aborted)
 					this.options.log.warn({ err }, "rebuilds go on later");
@@ -128,12 +167,8 @@ export class Rebuilds {
 			});
 	}
 
-	private run(
-		task: RebuildTask,
-		signal: AbortSignal = this.stopping.signal,
-	): Promise<void> {
+	private run(signal: AbortSignal): Promise<void> {
 		const { places, logLevel } = this.options;
-		const data: RebuildWorkerData = { places, logLevel, task };
-		return runThread("rebuild.worker", data, signal);
+		return runThread("rebuild.worker", { places, logLevel }, signal);
 	}
 }

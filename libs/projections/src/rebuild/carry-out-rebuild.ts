@@ -7,6 +7,7 @@ import {
 	type ReadModelDatabase,
 } from "#read-models";
 import { CheckpointMoved } from "../engine/checkpoints.js";
+import { RebuildCancelled, RebuildTakenOver } from "./rebuild-errors.js";
 import {
 	isFinished,
 	overlap,
@@ -17,8 +18,6 @@ import {
 	advanceRebuild,
 	forgetOldRebuilds,
 	listRebuilds,
-	RebuildCancelled,
-	RebuildTakenOver,
 } from "./rebuild-records.js";
 import { RebuildRun } from "./rebuild-run.js";
 import type { RebuildSurroundings } from "./surroundings.js";

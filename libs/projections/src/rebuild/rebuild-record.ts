@@ -2,6 +2,7 @@
 
 import type { Digest } from "../digest/row-digest.js";
 import type { PartProgress } from "./fold-part.js";
+import { RebuildOutOfDate } from "./rebuild-errors.js";
 
 export type RebuildState =
 	| "waiting"
@@ -140,12 +141,39 @@ export function isFinished({ state }: RebuildRecord): boolean {
 	return (FINISHED_STATES as readonly RebuildState[]).includes(state);
 }
 
+/**
+ * What one version of a fold has begun another cannot go on with.
+ * @throws RebuildOutOfDate
+ */
+export function expectSameVersions(
+	{ state, versions: begun }: RebuildRecord,
+	projections: readonly { readonly version: number }[],
+): void {
+	if (state === "waiting" || state === "digesting") return;
+	const present = projections.map(({ version }) => version);
+	if (begun.join() === present.join()) return;
+	throw new RebuildOutOfDate(
+		`it was begun by versions ${begun.join(", ")} of its projections, and these are ${present.join(", ")}`,
+	);
+}
+
 /** Whether both are of the same projection, or of some. */
 export function overlap(
 	one: Pick<RebuildRequest, "projections">,
 	other: Pick<RebuildRequest, "projections">,
 ): boolean {
 	return one.projections.some((name) => other.projections.includes(name));
+}
+
+/** Whether both ask for the same. */
+export function isSameRequest(
+	one: RebuildRequest,
+	other: RebuildRequest,
+): boolean {
+	const [a, b] = [one, other].map(({ kind, projections, until, dryRun }) =>
+		JSON.stringify([kind, projections, until, dryRun]),
+	);
+	return a === b;
 }
 
 /** Events folded so far. Positions of a log have few gaps, so they stand for events. */

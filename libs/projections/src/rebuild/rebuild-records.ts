@@ -1,8 +1,11 @@
 /** Rebuilds as the database keeps them: asked for by any process, carried out by the one that projects. */
 
-import { JourneylogError } from "#kernel";
 import type { ReadModelDatabase } from "#read-models";
-import { PART_START, type PartProgress } from "./fold-part.js";
+import {
+	RebuildCancelled,
+	RebuildTakenOver,
+	RebuildUnderWay,
+} from "./rebuild-errors.js";
 import {
 	FINISHED_STATES,
 	isFinished,
@@ -15,24 +18,6 @@ import {
 
 /** Rebuilds that are remembered, the newest ones. */
 export const REBUILDS_KEPT_MAX = 100;
-
-/** One of the projections is being rebuilt or verified already. */
-export class RebuildUnderWay extends JourneylogError {
-	readonly code = "rebuild-under-way";
-	constructor(readonly rebuildId: string) {
-		super(`rebuild ${rebuildId} is under way`);
-	}
-}
-
-/** Another process or thread carries it out. */
-export class RebuildTakenOver extends JourneylogError {
-	readonly code = "rebuild-taken-over";
-}
-
-/** Somebody asked to give it up. */
-export class RebuildCancelled extends JourneylogError {
-	readonly code = "rebuild-cancelled";
-}
 
 export type RebuildChanges = Partial<RebuildDocument> & {
 	readonly state?: RebuildState;
@@ -90,7 +75,7 @@ export async function unfinishedRebuilds(
 }
 
 /**
- * Notes down what was asked, to be carried out by whoever projects.
+ * Notes down what was asked, to be carried out by whoever projects, in the transaction that `db` is.
  * @throws RebuildUnderWay
  */
 export async function requestRebuild(
@@ -114,23 +99,21 @@ export async function requestRebuild(
 		isKept: false,
 		failure: null,
 	};
-	return db.transaction().execute(async (transaction) => {
-		await lockCheckpoints(transaction);
-		const all = await listRebuilds(transaction);
-		const other = all.find((one) => !isFinished(one) && overlap(one, request));
-		if (other !== undefined) throw new RebuildUnderWay(other.rebuildId);
-		const generation = 1 + (all.at(-1)?.generation ?? 0);
-		const row = {
-			rebuild_id: rebuildId,
-			generation,
-			state: "waiting",
-			cancelled: 0,
-			doc: JSON.stringify(document),
-			updated_at: nowMs,
-		};
-		await transaction.insertInto("rebuilds").values(row).execute();
-		return recordOf(row);
-	});
+	await lockCheckpoints(db);
+	const all = await listRebuilds(db);
+	const other = all.find((one) => !isFinished(one) && overlap(one, request));
+	if (other !== undefined) throw new RebuildUnderWay(other.rebuildId);
+	const generation = 1 + (all.at(-1)?.generation ?? 0);
+	const row = {
+		rebuild_id: rebuildId,
+		generation,
+		state: "waiting",
+		cancelled: 0,
+		doc: JSON.stringify(document),
+		updated_at: nowMs,
+	};
+	await db.insertInto("rebuilds").values(row).execute();
+	return recordOf(row);
 }
 
 /** One request at a time, over all processes: the first statement of a transaction. */
@@ -195,58 +178,13 @@ export async function cancelRebuild(
 	return numUpdatedRows === 1n;
 }
 
-/** How far the threads that fold are, by their numbers. */
-export async function loadParts(
-	db: ReadModelDatabase,
-	generation: number,
-): Promise<readonly PartProgress[]> {
-	const rows = await db
-		.selectFrom("rebuild_parts")
-		.select("doc")
-		.where("generation", "=", generation)
-		.orderBy("part")
+/** All that are not finished. */
+export async function cancelRebuilds(db: ReadModelDatabase): Promise<void> {
+	await db
+		.updateTable("rebuilds")
+		.set({ cancelled: 1 })
+		.where("state", "not in", FINISHED_STATES)
 		.execute();
-	return rows.map(({ doc }) => JSON.parse(doc) as PartProgress);
-}
-
-export async function createParts(
-	db: ReadModelDatabase,
-	generation: number,
-	count: number,
-): Promise<void> {
-	for (let part = 0; part < count; part++) {
-		const doc = JSON.stringify(PART_START);
-		await db
-			.insertInto("rebuild_parts")
-			.values({ generation, part, doc })
-			.execute();
-	}
-}
-
-/** @throws RebuildTakenOver where the part is not as it is known to be; RebuildCancelled */
-export async function savePart(
-	db: ReadModelDatabase,
-	generation: number,
-	part: number,
-	from: PartProgress,
-	to: PartProgress,
-): Promise<void> {
-	const { numUpdatedRows } = await db
-		.updateTable("rebuild_parts")
-		.set({ doc: JSON.stringify(to) })
-		.where("generation", "=", generation)
-		.where("part", "=", part)
-		.where("doc", "=", JSON.stringify(from))
-		.executeTakeFirst();
-	const row = await db
-		.selectFrom("rebuilds")
-		.select(["rebuild_id", "cancelled"])
-		.where("generation", "=", generation)
-		.executeTakeFirst();
-	if (numUpdatedRows !== 1n || row === undefined)
-		throw new RebuildTakenOver(`part ${part} is folded by somebody else`);
-	if (Number(row.cancelled) !== 0)
-		throw new RebuildCancelled(`rebuild ${row.rebuild_id} was cancelled`);
 }
 
 /** Forgets the oldest finished ones beyond REBUILDS_KEPT_MAX. */

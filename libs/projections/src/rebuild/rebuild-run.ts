@@ -15,8 +15,10 @@ import { tablesOf } from "../digest/stored-shape.js";
 import type { AnyProjection } from "../projection.js";
 import { CatchUp } from "./catch-up.js";
 import { compareAll, digestAll, lowestCheckpoint } from "./examine.js";
+import { createParts, loadParts } from "./rebuild-parts.js";
 import {
 	eventsFolded,
+	expectSameVersions,
 	isKeptApart,
 	type RebuildDocument,
 	type RebuildRecord,
@@ -25,8 +27,6 @@ import {
 import {
 	advanceRebuild,
 	claimRebuild,
-	createParts,
-	loadParts,
 	type RebuildChanges,
 } from "./rebuild-records.js";
 import type { RebuildSurroundings } from "./surroundings.js";
@@ -62,10 +62,11 @@ export class RebuildRun {
 
 	/**
 	 * Resolves when it is done.
-	 * @throws UnfoldableEvent, RebuildCancelled, RebuildTakenOver, StoreUnavailable, ReadModelsUnavailable; the signal's
+	 * @throws UnfoldableEvent, RebuildOutOfDate, RebuildCancelled, RebuildTakenOver, StoreUnavailable, ReadModelsUnavailable; the signal's
 	 * reason when it aborts
 	 */
 	async toEnd(): Promise<void> {
+		expectSameVersions(this.#record, this.#projections);
 		await this.#noteStart();
 		while (this.#record.state !== "done") {
 			this.#signal.throwIfAborted();

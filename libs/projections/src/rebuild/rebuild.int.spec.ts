@@ -5,16 +5,17 @@ import { describeOnBoth } from "../../../read-models/src/testing/databases.js";
 import { digestOf } from "../digest/row-digest.js";
 import { storedVisits } from "../digest/stored-rows.js";
 import { expectNaive } from "../testing/expect-naive.js";
-import { withHarness } from "../testing/harness.js";
+import { type Harness, until, withHarness } from "../testing/harness.js";
 import { naiveDigests } from "../testing/naive-digests.js";
 import { SeededRandom } from "../testing/random.js";
 import { randomStreams } from "../testing/random-streams.js";
 import type { BenchOptions } from "../testing/rebuilds.js";
 import { withRebuilds } from "../testing/with-rebuilds.js";
+import { RebuildUnderWay } from "./rebuild-errors.js";
 import {
+	advanceRebuild,
 	cancelRebuild,
 	findRebuild,
-	RebuildUnderWay,
 } from "./rebuild-records.js";
 
 const seed = Number(process.env.SEED ?? 20_261_124);
@@ -31,6 +32,20 @@ const WAYS: readonly [string, BenchOptions][] = [
 	["stream by stream", { parts: 1 }],
 	["stream by stream in three parts", { parts: 3 }],
 ];
+
+/** As an operator does who gives the event up, in both projections. */
+async function skipParked(harness: Harness, position: number): Promise<void> {
+	const { readModels } = harness;
+	for (const projection of ["visit", "visitor"]) {
+		const { key = "" } =
+			(await readModels.parkedEvent(projection, position)) ?? {};
+		await readModels.requestParked({
+			...{ projection, key, position, action: "skip" },
+			...{ requestedBy: "an operator", requestedAt: 1 },
+		});
+	}
+	await until(async () => (await readModels.parkedCounts()).size === 0);
+}
 
 describeOnBoth("a rebuild", (databases) => {
 	it.each(WAYS)("gives the live rows again, %s", async (_, options) => {
@@ -168,6 +183,40 @@ describeOnBoth("a rebuild", (databases) => {
 		});
 	});
 
+	it.each(WAYS)(
+		"leaves out what an operator gave up, %s",
+		async (_, options) => {
+			const bad = half.map((event) => ({ ...event })) as RecordedDomainEvent[];
+			const at = bad.findIndex(
+				({ type, revision }) => type === "PageViewed" && revision > 3,
+			);
+			const { eventId, position } = bad[at] as RecordedDomainEvent;
+			bad[at] = { ...bad[at], data: null } as never;
+			const without = bad.filter((event) => event.eventId !== eventId);
+			const naive = await naiveDigests(without);
+			await withHarness(databases, bad, async (harness) => {
+				const runner = harness.runner();
+				runner.start();
+				await harness.reachHead();
+				await skipParked(harness, position);
+				await runner.stop();
+				const before = await harness.dump();
+				await withRebuilds(harness, options, async (rebuilds) => {
+					const verified = await rebuilds.run({ kind: "verification" });
+					expect(verified).toMatchObject({ state: "done", failure: null });
+					for (const { comparison } of verified.results)
+						expect(comparison).toMatchObject({ equal: true, differences: [] });
+					const record = await rebuilds.run();
+					expect(record.results.map(({ digest }) => digest)).toEqual([
+						naive.visit,
+						naive.visitor,
+					]);
+				});
+				expect(await harness.dump()).toEqual(before);
+			});
+		},
+	);
+
 	it("is given up when somebody asks for it", async () => {
 		await withHarness(databases, events, async (harness) => {
 			await harness.catchUp();
@@ -195,6 +244,22 @@ describeOnBoth("a rebuild", (databases) => {
 				await rebuilds.carryOn(first.rebuildId);
 				await rebuilds.request({ projections: ["visit"] });
 			});
+		});
+	});
+
+	it("that another version of the fold has begun fails, and leaves all as it was", async () => {
+		await withHarness(databases, half, async (harness) => {
+			await harness.catchUp();
+			const before = await harness.dump();
+			await withRebuilds(harness, { parts: 1 }, async (rebuilds) => {
+				const asked = await rebuilds.request();
+				const begun = { state: "folding", versions: [0, 0] } as const;
+				await advanceRebuild(rebuilds.db, asked, begun, asked.updatedAt);
+				const record = await rebuilds.carryOn(asked.rebuildId);
+				expect(record.state).toBe("failed");
+				expect(record.failure?.message).toContain("versions 0, 0");
+			});
+			expect(await harness.dump()).toEqual(before);
 		});
 	});
 

@@ -13,16 +13,12 @@ import type { AnyProjection } from "../projection.js";
 import { carryOutRebuild } from "../rebuild/carry-out-rebuild.js";
 import { foldPart } from "../rebuild/fold-part.js";
 import { positionAt } from "../rebuild/position-at.js";
+import { loadParts, savePart } from "../rebuild/rebuild-parts.js";
 import type {
 	RebuildRecord,
 	RebuildRequest,
 } from "../rebuild/rebuild-record.js";
-import {
-	findRebuild,
-	loadParts,
-	requestRebuild,
-	savePart,
-} from "../rebuild/rebuild-records.js";
+import { findRebuild, requestRebuild } from "../rebuild/rebuild-records.js";
 import { StreamRows } from "../rebuild/stream-rows.js";
 import type { RebuildSurroundings } from "../rebuild/surroundings.js";
 import { ArrayStreamwiseLog } from "./array-streamwise-log.js";
@@ -89,7 +85,9 @@ export class RebuildBench {
 			dryRun: false,
 			...request,
 		};
-		return requestRebuild(this.db, randomUUID(), whole, NOW_MS);
+		return this.writer.change((db) =>
+			requestRebuild(db, randomUUID(), whole, NOW_MS),
+		);
 	}
 
 	async find(rebuildId: string): Promise<RebuildRecord> {
