@@ -1,6 +1,7 @@
 /** Rebuilds and verifications as clients ask for them, to their end. */
 
 import type {
+	ProgressView,
 	RebuildView,
 	VerificationView,
 } from "../../apps/server/src/rebuilds/rebuild-view.js";
@@ -20,11 +21,7 @@ export async function rebuild(
 	const asked = await server.post<RebuildView>(path, body);
 	const { rebuildId } = bodyOf(asked, 202);
 	expect(asked.headers.location).toBe(`${path}/${rebuildId}`);
-	return eventually(
-		() => read<RebuildView>(server, `${path}/${rebuildId}`),
-		({ state }) => expect(state).toMatch(ENDED),
-		END_MS_MAX,
-	);
+	return endOf(server, `${path}/${rebuildId}`);
 }
 
 export async function verify(
@@ -33,8 +30,16 @@ export async function verify(
 ): Promise<VerificationView> {
 	const path = `/v1/projections/${name}/verifications`;
 	const { body } = await server.post<VerificationView>(path, {});
+	return endOf(server, `${path}/${body.verificationId}`);
+}
+
+/** What becomes of a rebuild or a verification. */
+export function endOf<View extends ProgressView>(
+	server: TestServer,
+	path: string,
+): Promise<View> {
 	return eventually(
-		() => read<VerificationView>(server, `${path}/${body.verificationId}`),
+		() => read<View>(server, path),
 		({ state }) => expect(state).toMatch(ENDED),
 		END_MS_MAX,
 	);
