@@ -2,7 +2,7 @@
 
 import type { RawLog } from "#event-store";
 import { Overloaded } from "#kernel";
-import { type GroupDefinition, keyOf } from "./definition.js";
+import { type GroupDefinition, KEY_LENGTH_MAX, keyOf } from "./definition.js";
 import { ConfigStream } from "./log/config-stream.js";
 import { LiveFeed } from "./log/live-feed.js";
 import { SourceReader } from "./log/source-reader.js";
@@ -184,6 +184,10 @@ export class PersistentSubscriptions {
 		const { source, group } = wanted;
 		if (source.name === "") {
 			throw subscriptionFailed(source.name, group, "Bad stream name.");
+		}
+		if (keyOf(source.name, group).length > KEY_LENGTH_MAX) {
+			const reason = "The names of stream and group are too long together.";
+			throw subscriptionFailed(source.name, group, reason);
 		}
 		const head = await this.log.headPosition();
 		const settings = checked(wanted.settings, source, head);

@@ -9,6 +9,7 @@ import {
 	type ParkedPage,
 	type ParkedRange,
 } from "../core/parked.js";
+import { parkedStreamOf } from "../definition.js";
 import { LatestWriter } from "./latest-writer.js";
 import { Backoff, isPassing } from "./retry.js";
 import { lastEvent, writeMetadata } from "./system-stream.js";
@@ -32,7 +33,7 @@ export class ParkedStream {
 		private readonly log: RawLog,
 		key: string,
 	) {
-		this.#stream = `$persistentsubscription-${key}-parked`;
+		this.#stream = parkedStreamOf(key);
 	}
 
 	async load(): Promise<ParkedRange> {
