@@ -11,6 +11,8 @@ export interface EventMetadata {
 	/** EventStoreDB's own names for both, so that its tools understand them. */
 	readonly $correlationId: string;
 	readonly $causationId: string;
+	/** Chains the event to the one before it in its stream; absent where it was written before there were chains. */
+	readonly chain?: string;
 }
 
 export interface NewEvent<D = unknown, T extends string = string> {

@@ -1,4 +1,5 @@
 export * from "./canonical-json.js";
+export * from "./chain.js";
 export * from "./clock.js";
 export * from "./commands.js";
 export * from "./context.js";
