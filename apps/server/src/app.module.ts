@@ -34,6 +34,7 @@ import {
 } from "./reads/visitor-queries.js";
 import { VisitorsController } from "./reads/visitors.controller.js";
 import { VisitsController } from "./reads/visits.controller.js";
+import { RebuildsController } from "./rebuilds/rebuilds.controller.js";
 import { TrackController } from "./visitors/track.controller.js";
 import { TrackVisitorHandler } from "./visitors/track-visitor.js";
 
@@ -62,6 +63,7 @@ export function appModule(
 						OutcomesController,
 						AuditController,
 						ChainController,
+						RebuildsController,
 						ParkedController,
 						DocsController,
 					]

@@ -12,6 +12,7 @@ import { logPaths } from "./paths/log.js";
 import { operationPaths } from "./paths/operations.js";
 import { parkedPaths } from "./paths/parked.js";
 import { visitorPaths, visitPaths } from "./paths/reading.js";
+import { rebuildPaths } from "./paths/rebuilds.js";
 import { trackPaths } from "./paths/track.js";
 import { problemResponses } from "./problems.js";
 import { schemas } from "./schemas/index.js";
@@ -35,7 +36,8 @@ const TAGS: Readonly<Record<Tag, string>> = {
 	Log: "The events themselves.",
 	Audit:
 		"What the read models were, how they came to be so, and why; and whether the log is as it was written.",
-	Projections: "How far the read models have come.",
+	Projections:
+		"How far the read models have come; making them anew from the log, and comparing.",
 	Operations: "Health, metrics and documentation. No key needed.",
 };
 
@@ -78,6 +80,7 @@ export function openApiDocument({ version, url }: OpenApiOptions): JsonObject {
 			...chainPaths,
 			...parkedPaths,
 			...operationPaths,
+			...rebuildPaths,
 		},
 		components: {
 			schemas,

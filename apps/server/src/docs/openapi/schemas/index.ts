@@ -10,6 +10,7 @@ import { conditionSchemas } from "./conditions.js";
 import { contextSchemas } from "./context.js";
 import { definitionSchemas } from "./definitions.js";
 import { operationSchemas } from "./operations.js";
+import { rebuildSchemas } from "./rebuilds.js";
 import { trackAnswerSchemas } from "./track-answers.js";
 import { visitSchemas } from "./visit.js";
 import { visitPartSchemas } from "./visit-parts.js";
@@ -28,5 +29,6 @@ export const schemas: Readonly<Record<string, JsonObject>> = {
 	...auditSchemas,
 	...chainSchemas,
 	...operationSchemas,
+	...rebuildSchemas,
 	...commonSchemas,
 };
