@@ -3,6 +3,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { JourneylogError } from "#kernel";
 import { openLogger } from "../backend/logger.js";
+import { beNice } from "../backend/niceness.js";
 import { openProjectedLog } from "../backend/stores.js";
 import type {
 	ChainWorkerData,
@@ -16,11 +17,15 @@ import { checkedLog } from "./checked-log.js";
 /** How often it is told how far the check is, at most. */
 const PROGRESS_EVERY_MS = 500;
 
+/** Under full load a check falls behind rather than the commands. */
+const NICENESS = 10;
+
 const stopping = new AbortController();
 const send = (message: FromChainWorker) => parentPort?.postMessage(message);
 parentPort?.on("message", (_: ToChainWorker) => stopping.abort());
 
 async function run(data: ChainWorkerData): Promise<ChainReport> {
+	beNice(NICENESS);
 	const { places, logLevel, request } = data;
 	const log = await openProjectedLog(places, openLogger(logLevel));
 	try {
