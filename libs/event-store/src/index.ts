@@ -19,6 +19,7 @@ export {
 export { makeDirectory } from "./embedded/make-directory.js";
 export { STREAM_LENGTH_MAX } from "./embedded/raw-encoding.js";
 export { originalOf } from "./embedded/stream-rules.js";
+export { StreamwiseReader } from "./embedded/streamwise-reader.js";
 export {
 	type EventStoreDbOptions,
 	EventStoreDbStore,

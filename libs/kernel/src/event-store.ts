@@ -38,6 +38,12 @@ export interface RecordedEvent<D = unknown, T extends string = string>
 	readonly recordedAt: number;
 }
 
+/** What folds look at of a recorded event. */
+export type StreamEvent<D = unknown, T extends string = string> = Pick<
+	RecordedEvent<D, T>,
+	"eventId" | "stream" | "revision" | "position" | "type" | "data"
+> & { readonly metadata: Pick<EventMetadata, "schemaVersion"> };
+
 export interface AppendResult {
 	/** Revision of the last event appended. */
 	readonly revision: number;

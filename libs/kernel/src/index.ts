@@ -10,6 +10,7 @@ export * from "./ids.js";
 export * from "./log-identity.js";
 export * from "./models.js";
 export * from "./streams.js";
+export * from "./streamwise-log.js";
 export {
 	domainEvent,
 	isPresent,
