@@ -33,6 +33,7 @@ export {
 } from "./page.js";
 export { POSITION_WAITERS_MAX } from "./position-waiters.js";
 export type { PostgresOptions } from "./postgres/open-postgres.js";
+export { checkDatabaseUrl, UnusableDatabaseUrl } from "./postgres/session.js";
 export {
 	type AfterDueVisit,
 	DUE_LIMIT_MAX,
