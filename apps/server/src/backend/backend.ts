@@ -211,6 +211,11 @@ export class Backend {
 				data: { places: this.places, logLevel },
 				commits: this.opened.embedded,
 				readModels: () => this.readModels,
+				lagSeconds: async () =>
+					Math.max(
+						0,
+						...(await this.projections()).map(({ lagSeconds }) => lagSeconds),
+					),
 				tell: (message) => this.track(message),
 				timeless: guest,
 				onLeading: (leading) => this.rebuilds.lead(leading),

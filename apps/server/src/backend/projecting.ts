@@ -14,6 +14,8 @@ export interface ProjectingOptions {
 	readonly commits: EmbeddedEventStore | null;
 	/** @throws ReadModelsUnavailable */
 	readonly readModels: () => ReadModels;
+	/** Of the projection that is furthest behind. */
+	readonly lagSeconds: () => Promise<number>;
 	readonly tell: (message: VisitorMessage) => Promise<unknown>;
 	/** Looking at a directory must not add what fell due to its log. */
 	readonly timeless: boolean;
@@ -64,11 +66,12 @@ export class Projecting {
 		this.options.onLeading(leading);
 		this.endTime();
 		if (!leading || this.stopping || this.options.timeless) return;
-		const { readModels, clock, tell, log } = this.options;
+		const { readModels, lagSeconds, clock, tell, log } = this.options;
 		this.timekeeper = new Timekeeper({
 			get readModels() {
 				return readModels();
 			},
+			lagSeconds,
 			clock,
 			tell,
 			onError: (err) => log.warn({ err }, "the timekeeper goes on later"),

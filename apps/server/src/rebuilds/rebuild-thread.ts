@@ -7,6 +7,8 @@ import type { FromThread, ToThread } from "./rebuild-messages.js";
 
 /** Rows of whole streams live until they are written: room for them spares copying them from space to space. */
 const YOUNG_GENERATION_MIB = 48;
+/** What lives longer is little, unless a stream has tens of thousands of rows; with no limit garbage is left to gather. */
+const OLD_GENERATION_MIB_MAX = 256;
 
 /**
  * Resolves when the thread has done its work. When the signal aborts, the thread is asked to stop, and fails.
@@ -20,7 +22,10 @@ export function runThread(
 ): Promise<void> {
 	const worker = new Worker(new URL(`./${script}.js`, import.meta.url), {
 		workerData: data,
-		resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MIB },
+		resourceLimits: {
+			maxYoungGenerationSizeMb: YOUNG_GENERATION_MIB,
+			maxOldGenerationSizeMb: OLD_GENERATION_MIB_MAX,
+		},
 	});
 	const stop = () => worker.postMessage({ type: "stop" } satisfies ToThread);
 	if (signal.aborted) stop();

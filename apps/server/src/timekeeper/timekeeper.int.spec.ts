@@ -1,4 +1,4 @@
-import { setTimeout } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import type { DueVisit, DueVisitor } from "#read-models";
 import {
 	MINUTE_MS,
@@ -9,7 +9,7 @@ import {
 	VISITOR,
 	view,
 } from "../visitors/visitors.fixture.js";
-import { Timekeeper } from "./timekeeper.js";
+import { LAG_SECONDS_MAX, Timekeeper } from "./timekeeper.js";
 
 const WAIT_MS_MAX = 10_000;
 
@@ -51,6 +51,7 @@ describe("the timekeeper", () => {
 	let rows: Rows;
 	let errors: unknown[];
 	let nowMs = NOW_MS;
+	let lagSeconds = 0;
 
 	beforeEach(async () => {
 		await site.open();
@@ -58,6 +59,7 @@ describe("the timekeeper", () => {
 		rows = new Rows();
 		errors = [];
 		nowMs = NOW_MS;
+		lagSeconds = 0;
 	});
 	afterEach(() => site.close());
 
@@ -69,6 +71,7 @@ describe("the timekeeper", () => {
 	): Timekeeper {
 		return new Timekeeper({
 			readModels: rows,
+			lagSeconds: async () => lagSeconds,
 			clock: { now: () => nowMs },
 			tell,
 			onError: (error) => errors.push(error),
@@ -116,6 +119,35 @@ describe("the timekeeper", () => {
 		expect(rows.pagesAfter).toEqual([null, "v199", "v399"]);
 		expect(told).toHaveLength(449);
 		expect(errors).toEqual([new Error("overloaded")]);
+	});
+
+	it("waits for read models that are far behind", async () => {
+		const { visitId } = await server.track(view(1, 0));
+		rows.visits = [visitRow(visitId ?? "")];
+		nowMs += 6 * MINUTE_MS;
+		lagSeconds = LAG_SECONDS_MAX + 1;
+		await timekeeper().sweep();
+		expect(rows.pagesAfter).toEqual([]);
+		lagSeconds = LAG_SECONDS_MAX;
+		await timekeeper().sweep();
+		expect(await types()).toContain("VisitorIdled");
+	});
+
+	it("lets others have their turn between two pages", async () => {
+		rows.visits = Array.from({ length: 450 }, (_, n) => visitRow(`v${n}`));
+		const pagesAtTurns: number[] = [];
+		const keeper = timekeeper(async () => {});
+		const over = new AbortController();
+		const counting = (async () => {
+			while (!over.signal.aborted) {
+				await setImmediate();
+				pagesAtTurns.push(rows.pagesAfter.length);
+			}
+		})();
+		await keeper.sweep();
+		over.abort();
+		await counting;
+		expect(pagesAtTurns).toEqual(expect.arrayContaining([1, 2]));
 	});
 
 	it("sweeps on its own, outlives errors, and stops", async () => {

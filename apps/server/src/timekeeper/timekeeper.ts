@@ -3,12 +3,18 @@
  * that is behind its actor leads to a command without events; a timer lost in a crash is found again in the next sweep.
  */
 
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Clock, StoreUnavailable } from "#kernel";
 import type { DueVisit, DueVisitor, ReadModels } from "#read-models";
 import type { VisitorMessage } from "../visitors/visitor-actor.js";
 
 /** Pause between sweeps; a visit goes idle or ends at most this much later than its time, plus the projector's lag. */
 const SWEEP_EVERY_MS = 1_000;
+/**
+ * Read models further behind are waited for: they show visits open that have long ended, and each would have its actor
+ * brought into memory for nothing.
+ */
+export const LAG_SECONDS_MAX = 10;
 /** Rows read at a time. */
 const PAGE_ROWS_MAX = 200;
 /** Pages of one sweep at most; the next sweep takes the rest. */
@@ -16,6 +22,8 @@ const SWEEP_PAGES_MAX = 500;
 
 export interface TimekeeperOptions {
 	readonly readModels: Pick<ReadModels, "dueVisits" | "dueVisitors">;
+	/** Age of the oldest event that the read models do not hold yet; 0 where there is none. */
+	readonly lagSeconds: () => Promise<number>;
 	readonly clock: Clock;
 	readonly tell: (message: VisitorMessage) => Promise<unknown>;
 	readonly onError: (error: unknown) => void;
@@ -46,6 +54,7 @@ export class Timekeeper {
 
 	/** Tells the actors of all that is due now. */
 	async sweep(): Promise<void> {
+		if ((await this.options.lagSeconds()) > LAG_SECONDS_MAX) return;
 		const nowMs = this.options.clock.now();
 		await this.sweepPages<DueVisit>(
 			(after) => this.options.readModels.dueVisits(nowMs, after, PAGE_ROWS_MAX),
@@ -70,6 +79,8 @@ export class Timekeeper {
 			if (failed !== undefined) throw failed.reason;
 			after = rows.at(-1) ?? null;
 			if (rows.length < PAGE_ROWS_MAX) return;
+			// Where neither rows nor streams are waited for, nobody else would have their turn.
+			await nextTurn();
 		}
 	}
 
