@@ -5,6 +5,7 @@
 
 import { jest } from "@jest/globals";
 import type { RecordedDomainEvent } from "#kernel";
+import { naiveModels } from "../naive/models.js";
 import { findNatsServer } from "../support/nats-server.js";
 import { describeWith } from "../support/needs.js";
 import { findPostgres } from "../support/postgres-server.js";
@@ -12,7 +13,7 @@ import { drawSeed, randomFrom } from "../support/seeded-random.js";
 import type { TestServer } from "../support/server.js";
 import { KillLoad } from "./kill-load.js";
 import { type Broadcast, LoadedCluster } from "./loaded-cluster.js";
-import { foldedModels, type Models } from "./models-of-directory.js";
+import type { Models } from "./models-of-directory.js";
 import { until } from "./server-process.js";
 import { broadcastOf, misrecorded, strangers, visitIdsOf } from "./verdicts.js";
 
@@ -90,7 +91,7 @@ describeWith(findNatsServer() && findPostgres(), "a cluster under load", () => {
 	});
 
 	it("has read models that equal a fold over the log", () => {
-		const folded = foldedModels(log);
+		const folded = naiveModels(log);
 		expect(stored.parked).toBe(0);
 		expect(stored.visits).toEqual(folded.visits);
 		expect(stored.visitors).toEqual(folded.visitors);
