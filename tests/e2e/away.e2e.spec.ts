@@ -1,7 +1,7 @@
 /** A server that is away at the start, or goes away: the process is up, says what it lacks, and works once it is there. */
 
-import { connect } from "nats";
-import type { CloudEvent } from "#broadcast";
+import { connect, DiscardPolicy } from "nats";
+import { type CloudEvent, STREAM_NAME } from "#broadcast";
 import {
 	newVisitor,
 	type Problem,
@@ -216,7 +216,7 @@ describeWith(
 				const started = await eventually(
 					() =>
 						stream.consumers
-							.get("JOURNEYLOG")
+							.get(STREAM_NAME)
 							.then((consumer) => consumer.next({ expires: 1_000 }))
 							.catch(() => null),
 					(message) => expect(message).not.toBeNull(),
@@ -230,3 +230,27 @@ describeWith(
 		});
 	},
 );
+
+describeWith(findNatsServer(), "a NATS server that takes no message", () => {
+	it("is named by the health until it does", async () => {
+		const nats = await startNatsServer({ jetstream: true });
+		const operator = await connect({ servers: nats.url });
+		const { streams } = await operator.jetstreamManager();
+		const stream = { name: STREAM_NAME, subjects: ["journeylog.>"] };
+		const full = { max_msgs: 1, discard: DiscardPolicy.New };
+		await streams.add({ ...stream, ...full });
+		const server = await startServer({ env: { NATS_URL: nats.url } });
+		try {
+			for (let i = 0; i < 2; i++) await track(server, pageView(newVisitor()));
+			const { status, body } = await untilCheck(server, "nats", "degraded");
+			expect(status).toBe(200);
+			expect(body.checks.nats?.detail).toContain("maximum messages exceeded");
+			await streams.update(STREAM_NAME, { max_msgs: -1 });
+			await untilCheck(server, "nats", "up");
+		} finally {
+			await server.close();
+			await operator.close();
+			await nats.stop();
+		}
+	});
+});

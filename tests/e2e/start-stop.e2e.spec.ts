@@ -59,6 +59,14 @@ describe("a server", () => {
 		expect(server.output.stderr).toBe("");
 	});
 
+	it("says there where NATS is, but not by which password it is reached", async () => {
+		const env = { NATS_URL: "nats://jo:p@ss@127.0.0.1:1,nats://127.0.0.1:2" };
+		const other = await startServer({ roles: "broadcaster", env });
+		expect(other.natsUrl).toBe("nats://127.0.0.1:1,nats://127.0.0.1:2");
+		expect(other.output.stdout).not.toContain("ss@");
+		await other.close();
+	});
+
 	it("says that it is open, in a log of JSON lines", () => {
 		const { stdout } = server.output;
 		const logged = stdout

@@ -20,6 +20,11 @@ const BEFORE_MS = 3_000;
 const AFTER_MS = 3_000;
 /** How soon everybody must have noticed that it is back. */
 const BACK_MS_MAX = 30_000;
+/**
+ * Heap of each thread, as an operator bounds it on a small machine: a process that gathered what waits would end. Left
+ * to itself, Node lets garbage lie for as long as the machine has memory, and what is resident would tell little.
+ */
+const HEAP_MIB = 160;
 /** What a process may hold while something is away; what waits is bounded, and the log is not kept in memory. */
 const RESIDENT_BYTES_MAX = 512 * 1_048_576;
 const SAMPLE_EVERY_MS = 500;
@@ -82,9 +87,13 @@ describeWith(findNatsServer() && findPostgres(), "under load, away", () => {
 
 	beforeAll(async () => {
 		cluster = await LoadedCluster.start();
-		const ends = { VISIT_IDLE_AFTER: "PT2S", VISIT_ENDS_AFTER: "PT4S" };
-		api = await cluster.process("api", ends);
-		worker = await cluster.process("projector,broadcaster", ends);
+		const env = {
+			VISIT_IDLE_AFTER: "PT2S",
+			VISIT_ENDS_AFTER: "PT4S",
+			NODE_OPTIONS: `--max-old-space-size=${HEAP_MIB}`,
+		};
+		api = await cluster.process("api", env);
+		worker = await cluster.process("projector,broadcaster", env);
 		await cluster.define(api);
 		sampling = setInterval(() => {
 			const bytes = [api, worker].map(({ pid }) => residentBytes(pid));

@@ -50,25 +50,32 @@ function isNothing(value: unknown): boolean {
 const PLAIN_EVERY_MS = 5_000;
 
 export interface Progress {
-	/** @param done units done so far */
-	update(done: number): void;
+	/**
+	 * @param done units done so far
+	 * @param total where it has changed
+	 */
+	update(done: number, total?: number): void;
 	stop(): void;
 }
 
-/** A bar with rate and time left on a terminal, plain lines otherwise; on standard error, beside the results. */
-export function progress(total: number, unit: string): Progress {
-	if (!process.stderr.isTTY) return plainProgress(total, unit);
+/**
+ * A bar with rate and time left on a terminal, plain lines otherwise; on standard error, beside the results.
+ * @param title before the units done
+ */
+export function progress(total: number, unit: string, title = ""): Progress {
+	if (!process.stderr.isTTY) return plainProgress(total, unit, title);
 	const startedAt = Date.now();
 	const bar = new SingleBar(
 		{
-			format: `{bar} {percentage}%  {value}/{total} ${unit}  {rate}/s  {eta_formatted} left`,
+			format: `{bar} {percentage}%  ${title}{value}/{total} ${unit}  {rate}/s  {eta_formatted} left`,
 			stream: process.stderr,
 		},
 		Presets.shades_classic,
 	);
 	bar.start(total, 0, { rate: 0 });
 	return {
-		update: (done) => {
+		update: (done, newTotal = total) => {
+			bar.setTotal(newTotal);
 			const seconds = Math.max(0.001, (Date.now() - startedAt) / 1000);
 			bar.update(done, { rate: Math.round(done / seconds) });
 		},
@@ -76,17 +83,17 @@ export function progress(total: number, unit: string): Progress {
 	};
 }
 
-function plainProgress(total: number, unit: string): Progress {
+function plainProgress(total: number, unit: string, title: string): Progress {
 	const startedAt = Date.now();
 	let printedAt = startedAt;
 	return {
-		update: (done) => {
+		update: (done, newTotal = total) => {
 			const now = Date.now();
 			if (now - printedAt < PLAIN_EVERY_MS) return;
 			printedAt = now;
 			const rate = Math.round((done * 1000) / (now - startedAt));
-			const of = total > 0 ? `/${total}` : "";
-			console.error(`${done}${of} ${unit}, ${rate}/s`);
+			const of = newTotal > 0 ? `/${newTotal}` : "";
+			console.error(`${title}${done}${of} ${unit}, ${rate}/s`);
 		},
 		stop: () => {},
 	};

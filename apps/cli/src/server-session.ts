@@ -69,6 +69,11 @@ export class ServerSession {
 		return this.request<T>("POST", path, JSON.stringify(body));
 	}
 
+	/** The JSON that a DELETE gives. @throws Failure */
+	delete<T>(path: string): Promise<T> {
+		return this.request<T>("DELETE", path);
+	}
+
 	/** What a GET gives now, whatever its status; it is not sent again. @throws Failure where nothing answers */
 	async look(path: string): Promise<{ ok: boolean; body: unknown }> {
 		const response = await this.send("GET", path);

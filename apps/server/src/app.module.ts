@@ -32,6 +32,7 @@ import {
 } from "./reads/visitor-queries.js";
 import { VisitorsController } from "./reads/visitors.controller.js";
 import { VisitsController } from "./reads/visits.controller.js";
+import { RebuildsController } from "./rebuilds/rebuilds.controller.js";
 import { TrackController } from "./visitors/track.controller.js";
 import { TrackVisitorHandler } from "./visitors/track-visitor.js";
 
@@ -59,6 +60,7 @@ export function appModule(
 						SegmentsController,
 						OutcomesController,
 						AuditController,
+						RebuildsController,
 						ParkedController,
 						DocsController,
 					]

@@ -66,7 +66,8 @@ function upLine(
 }
 
 function withoutPassword(natsUrl: string): string {
-	return natsUrl.replace(/\/\/[^@/]*@/, "//");
+	const { protocol, host } = new URL(natsUrl);
+	return `${protocol}//${host}`;
 }
 
 function stopOnSignal(

@@ -8,6 +8,8 @@ import {
 	AppendOutcomeUnknown,
 	type AppendResult,
 	AppendTooLarge,
+	type ChainHead,
+	chained,
 	type EventStore,
 	type NewEvent,
 	Overloaded,
@@ -105,7 +107,11 @@ export class Actor<State extends ActorState, Command, Reply> {
 				this.state ?? (await this.behaviour.rehydrate(this.stream, known));
 			this.state = before;
 			const batch = await this.decideAll(before, letters.slice(0, most));
-			const events = batch.decided.flatMap(({ decision }) => decision.events);
+			const events = chained(
+				batch.durable.chainHead,
+				this.stream,
+				batch.decided.flatMap(({ decision }) => decision.events),
+			);
 			if (events.length === 0 && !isJustRead) {
 				// No append will show whether others have written since; reading does.
 				this.state = null;
@@ -117,7 +123,8 @@ export class Actor<State extends ActorState, Command, Reply> {
 					events.length === 0
 						? null
 						: await this.append(batch.durable.revision, events);
-				this.commit(batch, appended);
+				const last = events.at(-1)?.metadata.chain;
+				this.commit(batch, appended, last ?? batch.durable.chainHead);
 				return letters.slice(batch.taken);
 			} catch (error) {
 				this.state = null;
@@ -206,12 +213,13 @@ export class Actor<State extends ActorState, Command, Reply> {
 	private commit(
 		batch: Batch<State, Command, Reply>,
 		appended: AppendResult | null,
+		chainHead: ChainHead,
 	): void {
 		const { state, decided, refused } = batch;
 		const expectedRevision = batch.durable.revision;
 		const positions = appended?.positions ?? [];
 		this.state = this.behaviour.committed(
-			state,
+			{ ...state, chainHead },
 			appended?.revision ?? expectedRevision,
 			positions.at(-1) ?? null,
 		);

@@ -1,6 +1,6 @@
 /** What an actor is told about its kind: how to get its state back, how to decide, how to answer. */
 
-import type { NewEvent } from "#kernel";
+import type { ChainHead, NewEvent } from "#kernel";
 
 /** Where the decided events now lie in the log. */
 export interface Appended {
@@ -21,6 +21,8 @@ export interface Decision<State, Reply> {
 export interface ActorState {
 	/** Revision of the stream that the state has seen; NO_STREAM before the first event. */
 	readonly revision: number;
+	/** Of the stream at that revision, as far as it is durable. Whoever folds or appends sets it, no behaviour needs to. */
+	readonly chainHead: ChainHead;
 }
 
 export interface Behaviour<State extends ActorState, Command, Reply> {

@@ -1,6 +1,11 @@
 /** Rehydration: a snapshot, where one fits, and the stream's events after it, folded. */
 
-import type { EventLog, RecordedEvent, SnapshotStore } from "#kernel";
+import {
+	chainHeadAfter,
+	type EventLog,
+	type RecordedEvent,
+	type SnapshotStore,
+} from "#kernel";
 import type { ActorState } from "./behaviour.js";
 
 /** Events read at a time. */
@@ -36,7 +41,7 @@ export async function rehydrate<State extends ActorState>(
 			? folding.restore(snapshot.state)
 			: null;
 	if (restored !== null) return catchUp(restored, stream, folding, log);
-	const begun = first.reduce(folding.evolve, folding.initial(stream));
+	const begun = folded(folding.initial(stream), first, folding);
 	return isShort ? begun : catchUp(begun, stream, folding, log);
 }
 
@@ -53,7 +58,20 @@ export async function catchUp<State extends ActorState>(
 			from: state.revision + 1,
 			limit: PAGE_EVENTS_MAX,
 		});
-		state = events.reduce(folding.evolve, state);
+		state = folded(state, events, folding);
 		if (events.length < PAGE_EVENTS_MAX) return state;
 	}
+}
+
+function folded<State extends ActorState>(
+	known: State,
+	events: readonly RecordedEvent[],
+	folding: Folding<State>,
+): State {
+	let state = known;
+	for (const event of events) {
+		const chainHead = chainHeadAfter(state.chainHead, event.stream, event);
+		state = { ...folding.evolve(state, event), chainHead };
+	}
+	return state;
 }

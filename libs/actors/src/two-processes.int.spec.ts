@@ -7,6 +7,7 @@ import { setTimeout } from "node:timers/promises";
 import { openEmbeddedEventStore } from "#event-store";
 import { type EventStore, type NewEvent, uuidV5 } from "#kernel";
 import { ActorRegistry } from "./registry.js";
+import { expectChained } from "./testing/expect-chained.js";
 import { type Add, ListBehaviour } from "./testing/list-behaviour.js";
 import { MemoryStore } from "./testing/memory-store.js";
 
@@ -81,6 +82,7 @@ async function hammer(store: Store, seed: number): Promise<void> {
 		expect(events.map(({ revision }) => revision)).toEqual(
 			events.map((_, index) => index),
 		);
+		expectChained(events);
 		for (const writer of [0, 1]) {
 			const of = `${stream} by ${writer}`;
 			const own = items.filter((item) => item.startsWith(of));
@@ -127,6 +129,7 @@ describe("a stream that many processes write to without pause", () => {
 			WRITERS * CLIENTS_PER_WRITER * COMMANDS_PER_CLIENT,
 		);
 		expect(new Set(items).size).toBe(items.length);
+		expectChained(memory.eventsOf("hot"));
 	});
 });
 

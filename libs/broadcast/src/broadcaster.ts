@@ -52,7 +52,7 @@ export interface BroadcasterStatus {
 	readonly connected: boolean;
 	/** Whether the server keeps the messages in a stream; as last seen. */
 	readonly jetstream: boolean;
-	/** Null again once a page was confirmed. */
+	/** Why it does not go on; null again once a page was confirmed, or a connection stands that was refused before. */
 	readonly lastError: string | null;
 }
 
@@ -75,22 +75,25 @@ export class Broadcaster {
 	#published = 0;
 	#skipped = 0;
 	#jetstream = false;
-	#lastError: string | null = null;
+	/** Of the connection, until there is one; and of the page in hand, until that is confirmed. */
+	#linkError: string | null = null;
+	#pageError: string | null = null;
 
 	/** @throws BadNatsUrl */
 	constructor(private readonly options: BroadcasterOptions) {
-		const onError = (error: unknown, doing: string) => this.#fail(error, doing);
 		this.#checkpoint = new CheckpointWriter(
 			options.checkpoints,
 			BROADCAST_CHECKPOINT,
-			onError,
+			(error, doing) => this.#tell(error, doing),
 		);
 		this.#link = new Link({
 			connection: withFiles(
 				serversOf(options.natsUrl),
 				options.natsFiles ?? {},
 			),
-			onError,
+			onError: (error, doing) => {
+				this.#linkError = this.#tell(error, doing);
+			},
 			onSession: (session) => this.#onSession(session),
 		});
 	}
@@ -102,7 +105,7 @@ export class Broadcaster {
 			skipped: this.#skipped,
 			connected: this.#link.isConnected,
 			jetstream: this.#jetstream,
-			lastError: this.#lastError,
+			lastError: this.#pageError ?? this.#linkError,
 		};
 	}
 
@@ -135,7 +138,7 @@ export class Broadcaster {
 			} catch (error) {
 				if (signal.aborted) return;
 				const doing = loaded ? "following the log" : "loading the checkpoint";
-				this.#fail(error, doing);
+				this.#pageError = this.#tell(error, doing);
 			}
 			await backoff.pause(signal);
 		}
@@ -185,10 +188,10 @@ export class Broadcaster {
 				await session.publish(messages, confirmed, this.#givingUp.signal);
 				this.#published += messages.length;
 				this.#skipped += batch.skipped;
-				this.#lastError = null;
+				this.#pageError = null;
 				next = batch.next;
 			} catch (error) {
-				this.#fail(error, "publishing");
+				this.#pageError = this.#tell(error, "publishing");
 				this.#link.renew(session);
 				if (signal.aborted) return false;
 				await backoff.pause(signal);
@@ -218,7 +221,7 @@ export class Broadcaster {
 			} catch (error) {
 				skipped++;
 				const { eventId, position } = event;
-				this.#fail(error, `skipping event ${eventId} at ${position}`);
+				this.#tell(error, `skipping event ${eventId} at ${position}`);
 			}
 		}
 		return { messages, skipped, next };
@@ -233,15 +236,17 @@ export class Broadcaster {
 
 	#onSession(session: Session): void {
 		this.#jetstream = session.hasJetStream;
+		this.#linkError = null;
 		this.options.logger.info(
 			{ jetstream: session.hasJetStream, position: this.#position },
 			"connected to NATS",
 		);
 	}
 
-	#fail(error: unknown, doing: string): void {
-		this.#lastError = `${doing}: ${reasonOf(error)}`;
+	/** @returns what to tell of it in one line */
+	#tell(error: unknown, doing: string): string {
 		this.options.logger.error({ err: error }, `broadcast failed: ${doing}`);
+		return `${doing}: ${reasonOf(error)}`;
 	}
 }
 

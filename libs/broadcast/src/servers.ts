@@ -48,8 +48,16 @@ function parse(text: string): URL {
 function credentialsOf(urls: readonly URL[]): ConnectionOptions {
 	const named = urls.find(({ username }) => username !== "");
 	if (named === undefined) return {};
-	const user = decodeURIComponent(named.username);
+	const user = decoded(named.username);
 	return named.password === ""
 		? { token: user }
-		: { user, pass: decodeURIComponent(named.password) };
+		: { user, pass: decoded(named.password) };
+}
+
+function decoded(credential: string): string {
+	try {
+		return decodeURIComponent(credential);
+	} catch {
+		throw new BadNatsUrl("a % in its user, password or token stands as %25");
+	}
 }

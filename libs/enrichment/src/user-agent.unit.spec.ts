@@ -280,7 +280,7 @@ describe("parseUserAgent", () => {
 		const header = `x${piece.repeat(USER_AGENT_LENGTH_MAX)}`;
 		const start = performance.now();
 		for (let i = 0; i < 20; i++) parseUserAgent(header);
-		// A backtracking expression would take seconds.
-		expect(performance.now() - start).toBeLessThan(1_000);
+		// A backtracking expression would take minutes.
+		expect(performance.now() - start).toBeLessThan(5_000);
 	});
 });

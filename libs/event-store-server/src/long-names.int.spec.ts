@@ -1,5 +1,7 @@
 import {
 	PARK,
+	PersistentSubscriptionDoesNotExistError,
+	PersistentSubscriptionFailedError,
 	persistentSubscriptionToStreamSettingsFromDefaults,
 	START,
 	StreamDeletedError,
@@ -55,6 +57,21 @@ it("a group to such a stream parks and replays", async () => {
 	await client.replayParkedMessagesToStream(stream, group);
 	await consumer.has(2);
 	await consumer.subscription.unsubscribe();
+});
+
+it("a group whose own streams could have no name is refused", async () => {
+	const { client } = suite;
+	const settings = persistentSubscriptionToStreamSettingsFromDefaults();
+	const create = (stream: string, group: string) =>
+		client.createPersistentSubscriptionToStream(stream, group, settings);
+	const stream = "n".repeat(2_000);
+	const refused = await rejection(create(stream, "g".repeat(2_100)));
+	expect(refused).toBeInstanceOf(PersistentSubscriptionFailedError);
+	expect(refused.message).toContain("too long");
+	const listed = await rejection(
+		client.listPersistentSubscriptionsToStream(stream),
+	);
+	expect(listed).toBeInstanceOf(PersistentSubscriptionDoesNotExistError);
 });
 
 it("errors name the longest stream whole, in any script; a longer one is refused", async () => {

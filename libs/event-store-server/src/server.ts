@@ -11,10 +11,10 @@ import {
 import type { RawLog } from "#event-store";
 import { JourneylogError } from "#kernel";
 import { gossipService } from "./gossip.js";
+import { LiveFeed } from "./live-feed.js";
 import { persistentService } from "./persistent/service/persistent-service.js";
 import { serverFeaturesService } from "./server-features.js";
 import type { GrpcService } from "./service.js";
-import { LiveStreams } from "./streams/live-streams.js";
 import { LogGrowth } from "./streams/log-growth.js";
 import { SUBSCRIPTIONS_MAX } from "./streams/read.js";
 import { StreamAccess } from "./streams/stream-access.js";
@@ -70,7 +70,7 @@ export async function startEventStoreServer({
 	// Every long call listens; their number has a bound of its own.
 	setMaxListeners(0, closing.signal);
 	const live = {
-		streams: new LiveStreams(log, await log.headPosition()),
+		feed: new LiveFeed(log, await log.headPosition()),
 		growth: new LogGrowth(log),
 		closing: closing.signal,
 	};
@@ -81,7 +81,7 @@ export async function startEventStoreServer({
 	const access = new StreamAccess(closedPrefixes);
 	const offered = [
 		streamsService(log, access, live, subscriptionsMax),
-		await persistentService(log),
+		await persistentService(log, live.feed),
 		...services,
 	];
 	for (const { definition, implementation } of [
@@ -97,7 +97,7 @@ export async function startEventStoreServer({
 		// They may have calls to end that would not end by themselves.
 		await Promise.all(offered.map((service) => service.close?.()));
 		await ended;
-		live.streams.close();
+		live.feed.stop();
 		live.growth.close();
 	};
 	const address = host.includes(":") ? `[${host}]` : host;

@@ -16,7 +16,9 @@ export {
 	type EmbeddedLogReaderOptions,
 	openEmbeddedLogReader,
 } from "./embedded/log-reader.js";
+export { STREAM_LENGTH_MAX } from "./embedded/raw-encoding.js";
 export { originalOf } from "./embedded/stream-rules.js";
+export { StreamwiseReader } from "./embedded/streamwise-reader.js";
 export {
 	type EventStoreDbOptions,
 	EventStoreDbStore,

@@ -1,7 +1,7 @@
 /** Every event type as recorded, with the shape of its data. Data never loses or changes a field: it is history. */
 
 import type { Page, VisitContext } from "./context.js";
-import type { NewEvent, RecordedEvent } from "./event-store.js";
+import type { NewEvent, RecordedEvent, StreamEvent } from "./event-store.js";
 
 /** Flat; at most 50 entries. */
 export type Attributes = Readonly<Record<string, string | number | boolean>>;
@@ -203,6 +203,11 @@ export type DomainEvent<T extends EventType = EventType> = {
 /** A domain event read back; narrows on `type`. */
 export type RecordedDomainEvent<T extends EventType = EventType> = {
 	[K in T]: RecordedEvent<EventData[K], K>;
+}[T];
+
+/** A domain event read back, as folds take it; narrows on `type`. */
+export type StreamDomainEvent<T extends EventType = EventType> = {
+	[K in T]: StreamEvent<EventData[K], K>;
 }[T];
 
 export type NewDomainEvent<T extends EventType = EventType> = {

@@ -11,6 +11,8 @@ export interface EventMetadata {
 	/** EventStoreDB's own names for both, so that its tools understand them. */
 	readonly $correlationId: string;
 	readonly $causationId: string;
+	/** Chains the event to the one before it in its stream; absent where it was written before there were chains. */
+	readonly chain?: string;
 }
 
 export interface NewEvent<D = unknown, T extends string = string> {
@@ -35,6 +37,12 @@ export interface RecordedEvent<D = unknown, T extends string = string>
 	/** When the store took it, in milliseconds since 1970. */
 	readonly recordedAt: number;
 }
+
+/** What folds look at of a recorded event. */
+export type StreamEvent<D = unknown, T extends string = string> = Pick<
+	RecordedEvent<D, T>,
+	"eventId" | "stream" | "revision" | "position" | "type" | "data"
+> & { readonly metadata: Pick<EventMetadata, "schemaVersion"> };
 
 export interface AppendResult {
 	/** Revision of the last event appended. */

@@ -1,4 +1,5 @@
 export * from "./canonical-json.js";
+export * from "./chain.js";
 export * from "./clock.js";
 export * from "./commands.js";
 export * from "./context.js";
@@ -9,6 +10,7 @@ export * from "./ids.js";
 export * from "./log-identity.js";
 export * from "./models.js";
 export * from "./streams.js";
+export * from "./streamwise-log.js";
 export {
 	domainEvent,
 	isPresent,

@@ -4,9 +4,9 @@ import {
 	type EventType,
 	isPresent,
 	msOfIso,
-	type RecordedDomainEvent,
-	type RecordedEvent,
 	SITE_ID_PATTERN,
+	type StreamDomainEvent,
+	type StreamEvent,
 	UnknownEvent,
 	VISITOR_ID_PATTERN,
 	type VisitorAddress,
@@ -50,7 +50,7 @@ const known: ReadonlySet<string> = new Set(
 		.map(([type]) => type),
 );
 
-export function isVisitorEvent(event: RecordedDomainEvent): boolean {
+export function isVisitorEvent(event: StreamDomainEvent): boolean {
 	return known.has(event.type);
 }
 
@@ -60,8 +60,8 @@ export function isVisitorEvent(event: RecordedDomainEvent): boolean {
  * @throws UnknownEvent; Error for a type that has no place in a visitor's stream, a time that is none, an id that cannot
  * be stored
  */
-export function assertVisitorEvent(event: RecordedDomainEvent): void {
-	const stored: RecordedEvent = event;
+export function assertVisitorEvent(event: StreamDomainEvent): void {
+	const stored: StreamEvent = event;
 	if (!isPresent(stored)) throw new UnknownEvent(stored);
 	if (!isVisitorEvent(event))
 		throw new Error(`event type ${event.type} has no place in ${event.stream}`);
@@ -81,7 +81,7 @@ export function assertVisitorEvent(event: RecordedDomainEvent): void {
 }
 
 /** The visitor in whose stream the event is; null in any stream that none of ours can have, whatever its name. */
-export function visitorOf(event: RecordedDomainEvent): VisitorAddress | null {
+export function visitorOf(event: StreamDomainEvent): VisitorAddress | null {
 	const address = visitorOfStream(event.stream);
 	const ours =
 		address !== null &&

@@ -1,6 +1,6 @@
 /** When current memberships of segments lapse, so that the timekeeper looks in time. */
 
-import { msOfIso, type RecordedDomainEvent, type Scope } from "#kernel";
+import { msOfIso, type Scope, type StreamDomainEvent } from "#kernel";
 
 /** Segment id to when its membership expires, in milliseconds since 1970; those that never do are left out. */
 export type Expiries = Readonly<Record<string, number>>;
@@ -10,7 +10,7 @@ export const NO_EXPIRIES: Expiries = {};
 /** Only events of segments of this scope count. */
 export function foldExpiries(
 	expiries: Expiries,
-	event: RecordedDomainEvent,
+	event: StreamDomainEvent,
 	scope: Scope,
 ): Expiries {
 	if (event.type !== "SegmentEntered" && event.type !== "SegmentExited")

@@ -1,3 +1,4 @@
+export { ALL_PROJECTIONS } from "./all-projections.js";
 export {
 	type Digest,
 	type DigestRow,
@@ -5,7 +6,7 @@ export {
 	RowDigest,
 } from "./digest/row-digest.js";
 export { storedVisitors, storedVisits } from "./digest/stored-rows.js";
-export { RETRY_DELAYS, type RetryDelays } from "./engine/back-off.js";
+export { BackOff, RETRY_DELAYS, type RetryDelays } from "./engine/back-off.js";
 export { BatchProjection, ROWS_KEPT_MAX } from "./engine/batch-projection.js";
 export { CheckpointMoved } from "./engine/checkpoints.js";
 export { WAITS } from "./engine/parked-events.js";
@@ -32,10 +33,32 @@ export {
 	type RowChange,
 	splitKey,
 } from "./projection.js";
-export * from "./projections.module.js";
+export { carryOutRebuild } from "./rebuild/carry-out-rebuild.js";
+export {
+	foldPart,
+	PART_START,
+	type PartProgress,
+} from "./rebuild/fold-part.js";
+export { positionAt } from "./rebuild/position-at.js";
+export * from "./rebuild/rebuild-errors.js";
+export { loadParts, savePart } from "./rebuild/rebuild-parts.js";
+export * from "./rebuild/rebuild-record.js";
+export {
+	cancelRebuild,
+	findRebuild,
+	requestRebuild,
+	unfinishedRebuilds,
+} from "./rebuild/rebuild-records.js";
+export { type FoldedProjection, StreamRows } from "./rebuild/stream-rows.js";
+export type { RebuildSurroundings } from "./rebuild/surroundings.js";
+export {
+	type EventPlace,
+	UnfoldableEvent,
+} from "./rebuild/unfoldable-event.js";
 export {
 	LIVE_LAG_SECONDS_MAX,
 	PROJECTED,
+	PROJECTED_PREFIX,
 	type ProjectionState,
 	type ProjectionStatus,
 	projectionStatus,

@@ -1,7 +1,8 @@
 /** What a projection is: a pure fold over the events of a key, and the table that keeps what it folded. */
 
-import type { RecordedDomainEvent } from "#kernel";
+import type { StreamDomainEvent } from "#kernel";
 import type { ReadModelDatabase } from "#read-models";
+import type { StoredShape } from "./digest/stored-shape.js";
 
 /** `siteId/id`; a site's id holds no slash. */
 export type Key = string;
@@ -24,6 +25,7 @@ export interface RowChange<Row> {
 }
 
 export interface ProjectionTable<Row> {
+	readonly shape: StoredShape;
 	/** Rows that are there; keys without a row are left out. */
 	load(
 		db: ReadModelDatabase,
@@ -34,6 +36,8 @@ export interface ProjectionTable<Row> {
 		db: ReadModelDatabase,
 		changes: readonly RowChange<Row>[],
 	): Promise<void>;
+	/** As `write`, for rows of which none was written before: the tables need no keys yet. */
+	insert(db: ReadModelDatabase, rows: readonly Row[]): Promise<void>;
 	/** Empties all of the projection's tables. */
 	clear(db: ReadModelDatabase): Promise<void>;
 }
@@ -42,9 +46,17 @@ export interface Projection<Row> {
 	readonly name: string;
 	/** Raised when the fold or the table gives other rows for the same log; the rows are then made anew. */
 	readonly version: number;
-	/** Key of the row that the event changes; null where it changes none. Throws for an event that makes no sense. */
-	keyOf(event: RecordedDomainEvent): Key | null;
+	/**
+	 * Key of the row that the event changes; null where it changes none. All events of a key are of one stream. Throws for
+	 * an event that makes no sense.
+	 */
+	keyOf(event: StreamDomainEvent): Key | null;
 	/** Pure; leaves `row` as it is. Throws for an event that it cannot take. */
-	fold(row: Row | null, event: RecordedDomainEvent): Row | null;
+	fold(row: Row | null, event: StreamDomainEvent): Row;
+	/** As `fold`, but changes `row` itself, which the caller holds alone. Where it throws, `row` may be half changed. */
+	foldInPlace(row: Row | null, event: StreamDomainEvent): Row;
 	readonly table: ProjectionTable<Row>;
 }
+
+/** A projection, whatever its rows are. */
+export type AnyProjection = Projection<unknown>;

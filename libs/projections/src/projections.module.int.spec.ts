@@ -1,11 +1,8 @@
 import "reflect-metadata";
 import { Test } from "@nestjs/testing";
 import { describeOnBoth } from "../../read-models/src/testing/databases.js";
-import {
-	ProjectionRunner,
-	ProjectionsModule,
-	readProjectionStatuses,
-} from "./index.js";
+import { ProjectionRunner, readProjectionStatuses } from "./index.js";
+import { ProjectionsModule } from "./projections.module.js";
 import { withHarness } from "./testing/harness.js";
 import { SeededRandom } from "./testing/random.js";
 import { randomStreams } from "./testing/random-streams.js";

@@ -4,7 +4,8 @@ import type { EventFilter, EventLog } from "#kernel";
 import type { ReadModels } from "#read-models";
 
 /** Only visitors' streams hold events for projections. */
-export const PROJECTED: EventFilter = { streamPrefixes: ["visitor-"] };
+export const PROJECTED_PREFIX = "visitor-";
+export const PROJECTED: EventFilter = { streamPrefixes: [PROJECTED_PREFIX] };
 
 /** A projection no further behind than this is live. */
 export const LIVE_LAG_SECONDS_MAX = 1;

@@ -2,12 +2,25 @@ export { clearTable } from "./clear-table.js";
 export type { Listing } from "./cursor.js";
 export type { ReadModelDatabase } from "./database.js";
 export { FollowerCheckpoints } from "./follower-checkpoints.js";
+export {
+	createGeneration,
+	type IndexStep,
+	indexSteps,
+} from "./generations/build-tables.js";
+export {
+	dropGeneration,
+	exchangeTables,
+	listGenerations,
+} from "./generations/exchange-tables.js";
+export { generationOf, inGeneration } from "./generations/generation.js";
+export type { ProjectedTable } from "./generations/table-shapes.js";
 export { KeyedSelect } from "./keyed-select.js";
 export { type Leadership, soleLeadership, type Term } from "./leadership.js";
 export {
 	type Cell,
 	type Cells,
 	MultiRowDelete,
+	MultiRowInsert,
 	MultiRowUpdate,
 	MultiRowUpsert,
 	type UpsertShape,
@@ -20,6 +33,7 @@ export {
 } from "./page.js";
 export { POSITION_WAITERS_MAX } from "./position-waiters.js";
 export type { PostgresOptions } from "./postgres/open-postgres.js";
+export { checkDatabaseUrl, UnusableDatabaseUrl } from "./postgres/session.js";
 export {
 	type AfterDueVisit,
 	DUE_LIMIT_MAX,

@@ -2,6 +2,7 @@
 
 import { type CompiledQuery, type RawBuilder, sql } from "kysely";
 import { isPostgres, type ReadModelDatabase } from "./database.js";
+import { ANY_NUMBER, CompiledByGeneration } from "./generations/compiled.js";
 import { textArray } from "./postgres/arrays.js";
 import type { ReadModelTables } from "./schema.js";
 
@@ -28,8 +29,7 @@ export class KeyedSelect<
 	C extends keyof ReadModelTables[T] & string,
 > {
 	readonly #shape: SelectShape<T, C>;
-	readonly #compiled = new Map<number, CompiledQuery>();
-	#overArray: CompiledQuery | null = null;
+	readonly #compiled = new CompiledByGeneration();
 
 	constructor(shape: SelectShape<T, C>) {
 		this.#shape = shape;
@@ -58,8 +58,10 @@ export class KeyedSelect<
 		within: string,
 		ids: readonly string[],
 	): CompiledQuery {
-		this.#overArray ??= this.#compile(db, sql`= any(${sql.val(0)}::text[])`);
-		return { ...this.#overArray, parameters: [within, textArray(ids)] };
+		const compiled = this.#compiled.get(db, ANY_NUMBER, () =>
+			this.#select(sql`= any(${sql.val(0)}::text[])`),
+		);
+		return { ...compiled, parameters: [within, textArray(ids)] };
 	}
 
 	#queryOverList(
@@ -68,23 +70,21 @@ export class KeyedSelect<
 		ids: readonly string[],
 	): CompiledQuery {
 		const size = CHUNK_IDS.find((n) => n >= ids.length) ?? CHUNK_IDS_MAX;
-		let compiled = this.#compiled.get(size);
-		if (compiled === undefined) {
+		const compiled = this.#compiled.get(db, size, () => {
 			const list = Array.from({ length: size }, () => sql.val(0));
-			compiled = this.#compile(db, sql`in (${sql.join(list)})`);
-			this.#compiled.set(size, compiled);
-		}
+			return this.#select(sql`in (${sql.join(list)})`);
+		});
 		const filler = Array<string>(size - ids.length).fill(ids.at(-1) as string);
 		return { ...compiled, parameters: [within, ...ids, ...filler] };
 	}
 
-	#compile(db: ReadModelDatabase, among: RawBuilder<unknown>): CompiledQuery {
+	#select(among: RawBuilder<unknown>): RawBuilder<unknown> {
 		const { table, columns, within, id, distinct = false } = this.#shape;
 		return sql`
 			select ${distinct ? sql`distinct` : sql``}
 			${sql.join(columns.map((column) => sql.ref(column)))}
 			from ${sql.table(table)}
 			where ${sql.ref(within)} = ${sql.val(0)} and ${sql.ref(id)} ${among}
-		`.compile(db);
+		`;
 	}
 }

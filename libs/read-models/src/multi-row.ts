@@ -2,6 +2,7 @@
 
 import { type CompiledQuery, type RawBuilder, sql } from "kysely";
 import { isPostgres, type ReadModelDatabase } from "./database.js";
+import { ANY_NUMBER, CompiledByGeneration } from "./generations/compiled.js";
 import { bigintArray, textArray } from "./postgres/arrays.js";
 import { type Column, columnTypes, type ReadModelTables } from "./schema.js";
 
@@ -25,8 +26,7 @@ type ColumnOf<T extends keyof ReadModelTables> = keyof ReadModelTables[T] &
 class MultiRowStatement {
 	readonly #columns: readonly Column[];
 	readonly #build: (rows: RawBuilder<unknown>) => RawBuilder<unknown>;
-	readonly #compiled = new Map<number, CompiledQuery>();
-	#overArrays: CompiledQuery | null = null;
+	readonly #compiled = new CompiledByGeneration();
 
 	constructor(
 		columns: readonly Column[],
@@ -57,21 +57,18 @@ class MultiRowStatement {
 	}
 
 	#overValues(db: ReadModelDatabase, size: number): CompiledQuery {
-		let compiled = this.#compiled.get(size);
-		if (compiled === undefined) {
+		return this.#compiled.get(db, size, () => {
 			const row = sql`(${sql.join(this.#columns.map(() => sql.val(0)))})`;
 			const rows = Array.from({ length: size }, () => row);
-			compiled = this.#build(sql`values ${sql.join(rows)}`).compile(db);
-			this.#compiled.set(size, compiled);
-		}
-		return compiled;
+			return this.#build(sql`values ${sql.join(rows)}`);
+		});
 	}
 
 	async #runOverArrays(
 		db: ReadModelDatabase,
 		rows: readonly Cells[],
 	): Promise<void> {
-		this.#overArrays ??= this.#compileOverArrays(db);
+		const compiled = this.#overArrays(db);
 		for (let at = 0; at < rows.length; at += ARRAY_ROWS_MAX) {
 			const chunk = rows.slice(at, at + ARRAY_ROWS_MAX);
 			const parameters = this.#columns.map((column, n) => {
@@ -80,16 +77,17 @@ class MultiRowStatement {
 					? textArray(cells as (string | null)[])
 					: bigintArray(cells as (number | null)[]);
 			});
-			await db.executeQuery({ ...this.#overArrays, parameters });
+			await db.executeQuery({ ...compiled, parameters });
 		}
 	}
 
-	#compileOverArrays(db: ReadModelDatabase): CompiledQuery {
-		const arrays = this.#columns.map(
-			(column) => sql`${sql.val(0)}::${sql.raw(columnTypes[column])}[]`,
-		);
-		const rows = sql`select * from unnest(${sql.join(arrays)})`;
-		return this.#build(rows).compile(db);
+	#overArrays(db: ReadModelDatabase): CompiledQuery {
+		return this.#compiled.get(db, ANY_NUMBER, () => {
+			const arrays = this.#columns.map(
+				(column) => sql`${sql.val(0)}::${sql.raw(columnTypes[column])}[]`,
+			);
+			return this.#build(sql`select * from unnest(${sql.join(arrays)})`);
+		});
 	}
 }
 
@@ -103,6 +101,19 @@ export interface UpsertShape<T extends keyof ReadModelTables> {
 	readonly replaced?: readonly ColumnOf<T>[];
 	/** Columns to which a later row of the same key adds. */
 	readonly added?: readonly ColumnOf<T>[];
+}
+
+/** `insert`, for rows of which none is there: into a table that may not have its key yet. */
+export class MultiRowInsert<
+	T extends keyof ReadModelTables,
+> extends MultiRowStatement {
+	constructor(table: T, columns: readonly ColumnOf<T>[]) {
+		super(
+			columns,
+			(rows) =>
+				sql`insert into ${sql.table(table)} (${names(columns)}) ${rows}`,
+		);
+	}
 }
 
 /** `insert ... on conflict do update` */

@@ -3,6 +3,7 @@
  * are JSON kept as text. PostgreSQL's driver gives `bigint` as text, so whoever reads one passes it through Number().
  */
 
+import type { Generated } from "kysely";
 import type { VisitStatus } from "#kernel";
 
 export interface VisitTable {
@@ -83,6 +84,8 @@ export interface CheckpointTable {
 	version: number;
 	position: number;
 	updated_at: number;
+	/** Which generation's tables the live ones came from; 0: they were never exchanged. */
+	generation: Generated<number>;
 }
 
 /** Events that a projection could not take, and later events of the same key that wait behind them. */
@@ -130,6 +133,27 @@ export interface FollowerCheckpointTable {
 	updated_at: number;
 }
 
+/** A rebuild or verification of projections, asked for, under way or over. */
+export interface RebuildTable {
+	rebuild_id: string;
+	/** Number of the tables that it builds. */
+	generation: number;
+	state: string;
+	/** 1 once somebody asked to give it up. */
+	cancelled: number;
+	/** JSON: what was asked, how far it is, and what came of it. */
+	doc: string;
+	updated_at: number;
+}
+
+/** How far one of the threads that fold has come with its streams. */
+export interface RebuildPartTable {
+	generation: number;
+	part: number;
+	/** JSON. */
+	doc: string;
+}
+
 /** The log that the tables were projected from, in one row. */
 export interface OriginTable {
 	log_id: string;
@@ -148,6 +172,8 @@ export interface ReadModelTables {
 	parked_requests: ParkedRequestTable;
 	skipped_events: SkippedEventTable;
 	follower_checkpoints: FollowerCheckpointTable;
+	rebuilds: RebuildTable;
+	rebuild_parts: RebuildPartTable;
 	origin: OriginTable;
 }
 
@@ -192,4 +218,9 @@ export const columnTypes: Readonly<Record<Column, "text" | "bigint">> = {
 	requested_at: "bigint",
 	skipped_at: "bigint",
 	name: "text",
+	generation: "bigint",
+	rebuild_id: "text",
+	state: "text",
+	cancelled: "bigint",
+	part: "bigint",
 };

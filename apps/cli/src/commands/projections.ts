@@ -2,6 +2,8 @@ import type { Command } from "commander";
 import { DEFAULT_SITE_ID } from "../../../server/src/settings/api-keys.js";
 import { printJson, table } from "../output.js";
 import { ServerSession } from "../server-session.js";
+import { addRebuildCommand } from "./rebuild.js";
+import { addVerifyCommand } from "./verify.js";
 
 /** A projection as `GET /v1/projections` lists it. */
 export interface ListedProjection {
@@ -30,5 +32,7 @@ export function addProjectionsCommand(journeylog: Command): Command {
 			if (options.json) printJson(items);
 			else table(items);
 		});
+	addRebuildCommand(projections);
+	addVerifyCommand(projections);
 	return projections;
 }

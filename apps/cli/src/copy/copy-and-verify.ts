@@ -2,8 +2,8 @@
 
 import type { EventStoreDbStore } from "#event-store";
 import type { EventLog } from "#kernel";
-import { systemClock } from "../../../server/src/backend/backend.js";
 import { openPost } from "../../../server/src/backend/broadcast-post.js";
+import { systemClock } from "../../../server/src/backend/clock.js";
 import type { Settings } from "../../../server/src/settings/settings.js";
 import { progress } from "../output.js";
 import { type CarriedCheckpoint, carryCheckpoint } from "./carry-checkpoint.js";

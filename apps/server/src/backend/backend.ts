@@ -5,10 +5,10 @@ import type { Logger } from "pino";
 import { ActorRegistry } from "#actors";
 import { type Enricher, openEnricher } from "#enrichment";
 import type { EventStoreServer } from "#event-store-server";
-import type { Clock } from "#kernel";
 import { type ProjectionStatus, readProjectionStatuses } from "#projections";
 import type { ReadModels } from "#read-models";
 import { Definitions } from "../definitions/definitions.js";
+import { Rebuilds } from "../rebuilds/rebuilds.js";
 import type { Settings } from "../settings/settings.js";
 import { SettingsError } from "../settings/settings-error.js";
 import type {
@@ -19,6 +19,7 @@ import type {
 import { streamOf, VisitorBehaviour } from "../visitors/visitor-behaviour.js";
 import { openPost } from "./broadcast-post.js";
 import { Broadcasting } from "./broadcasting.js";
+import { systemClock } from "./clock.js";
 import { DataDirectory } from "./data-directory.js";
 import { FaultLog } from "./fault-log.js";
 import { LOG_PORT_HOST, openLogPort } from "./log-port.js";
@@ -29,9 +30,8 @@ import {
 	type OpenedStore,
 	openReadableModels,
 	openStore,
+	type StorePlaces,
 } from "./stores.js";
-
-export const systemClock: Clock = { now: () => Date.now() };
 
 /** How long the start waits for read models that are not there yet; they are waited for behind the scenes after that. */
 const START_WAIT_MS_MAX = 4_000;
@@ -54,6 +54,7 @@ export class Backend {
 		VisitorMessage,
 		TrackAnswer
 	>;
+	readonly rebuilds: Rebuilds;
 	/** Absent where this process does not have the role. */
 	projecting: Projecting | null = null;
 	broadcasting: Broadcasting | null = null;
@@ -66,6 +67,7 @@ export class Backend {
 		readonly directory: DataDirectory,
 		private readonly opened: OpenedStore,
 		enricher: Enricher,
+		guest: boolean,
 	) {
 		const { store } = opened;
 		const { clock } = this;
@@ -87,6 +89,12 @@ export class Backend {
 		this.readModelsLink = new ReadModelsLink(() =>
 			openReadableModels(settings),
 		);
+		this.rebuilds = new Rebuilds({
+			...{ places: this.places, logLevel: settings.logLevel, log },
+			readModels: () => this.readModels,
+			onDemand: guest,
+			clock,
+		});
 	}
 
 	/**
@@ -98,6 +106,7 @@ export class Backend {
 		log: Logger,
 		options: BackendOptions = {},
 	): Promise<Backend> {
+		const { guest = false } = options;
 		const directory = DataDirectory.open(settings);
 		const opened = await openStore(settings, log);
 		const backend = new Backend(
@@ -106,14 +115,21 @@ export class Backend {
 			directory,
 			opened,
 			await openEnricher(),
+			guest,
 		);
 		try {
-			await backend.start(options.guest ?? false);
+			await backend.start(guest);
 			return backend;
 		} catch (error) {
 			await backend.close();
 			throw error;
 		}
+	}
+
+	/** Where the stores are, as threads are told. */
+	private get places(): StorePlaces {
+		const { dataDir, eventStoreUrl, databaseUrl } = this.settings;
+		return { dataDir, eventStoreUrl, databaseUrl };
 	}
 
 	/** @throws ReadModelsUnavailable where no projector has made them yet */
@@ -159,6 +175,7 @@ export class Backend {
 			definitions.stop(),
 			broadcasting?.stop(),
 			projecting?.stop(),
+			this.rebuilds.stop(),
 			logPort?.close(),
 		]);
 		await this.readModelsLink.close();
@@ -188,15 +205,15 @@ export class Backend {
 			if (!guest) directory.demand("projector");
 			else if (!directory.claim("projector")) return;
 		}
-		const { dataDir, eventStoreUrl, databaseUrl, logLevel } = settings;
-		const places = { dataDir, eventStoreUrl, databaseUrl };
+		const { databaseUrl, logLevel } = settings;
 		try {
 			this.projecting = await Projecting.start({
-				data: { places, logLevel },
+				data: { places: this.places, logLevel },
 				commits: this.opened.embedded,
 				readModels: () => this.readModels,
 				tell: (message) => this.track(message),
 				timeless: guest,
+				onLeading: (leading) => this.rebuilds.lead(leading),
 				...{ clock, log },
 			});
 		} catch (error) {

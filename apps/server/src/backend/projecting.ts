@@ -17,6 +17,8 @@ export interface ProjectingOptions {
 	readonly tell: (message: VisitorMessage) => Promise<unknown>;
 	/** Looking at a directory must not add what fell due to its log. */
 	readonly timeless: boolean;
+	/** Told, too, when this process begins to project for all others, and when it ends. */
+	readonly onLeading: (leading: boolean) => void;
 	readonly clock: Clock;
 	readonly log: Logger;
 }
@@ -59,6 +61,7 @@ export class Projecting {
 
 	/** One timekeeper is enough, and where the projector is the read models are newest. */
 	private onLeading(leading: boolean): void {
+		this.options.onLeading(leading);
 		this.endTime();
 		if (!leading || this.stopping || this.options.timeless) return;
 		const { readModels, clock, tell, log } = this.options;

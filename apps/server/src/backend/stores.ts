@@ -10,9 +10,15 @@ import {
 	openEmbeddedLogReader,
 	openEventStoreDb,
 	type StoreLogger,
+	StreamwiseReader,
 	UnusableConnectionString,
 } from "#event-store";
-import type { EventLog, EventStore, SnapshotStore } from "#kernel";
+import type {
+	EventLog,
+	EventStore,
+	SnapshotStore,
+	StreamwiseLog,
+} from "#kernel";
 import { openReadModels, type ReadModels } from "#read-models";
 import type { Settings } from "../settings/settings.js";
 import { SettingsError } from "../settings/settings-error.js";
@@ -64,6 +70,14 @@ export async function openProjectedLog(
 		: connect(eventStoreUrl, logger);
 }
 
+/** The log stream by stream; null where it cannot be read so. @throws StoreUnavailable */
+export function openStreamwiseLog({
+	dataDir: directory,
+	eventStoreUrl,
+}: StorePlaces): StreamwiseLog | null {
+	return eventStoreUrl === null ? new StreamwiseReader(directory) : null;
+}
+
 function connect(
 	connectionString: string,
 	logger: StoreLogger,
@@ -76,12 +90,17 @@ function connect(
 	}
 }
 
-/** For those who write. A database that is away is waited for behind the scenes. @throws StoreUnavailable */
-export function openWritableModels({
-	dataDir: directory,
-	databaseUrl,
-}: StorePlaces): Promise<ReadModels> {
-	return openReadModels(databaseUrl === null ? { directory } : { databaseUrl });
+/**
+ * For those who write. A database that is away is waited for behind the scenes.
+ * @param options.patient statements may take long, as those of rebuilds
+ * @throws StoreUnavailable
+ */
+export function openWritableModels(
+	{ dataDir: directory, databaseUrl }: StorePlaces,
+	options: { readonly patient?: boolean } = {},
+): Promise<ReadModels> {
+	const place = databaseUrl === null ? { directory } : { databaseUrl };
+	return openReadModels({ ...place, ...options });
 }
 
 /** @throws StoreUnavailable where there is no file yet; a database is waited for behind the scenes */

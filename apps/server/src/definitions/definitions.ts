@@ -1,7 +1,12 @@
 /** The segment and outcome definitions of every site: an actor per site decides, the log tells of other processes. */
 
 import { setTimeout } from "node:timers/promises";
-import { ActorRegistry, type Behaviour, rehydrate } from "#actors";
+import {
+	ActorRegistry,
+	type ActorState,
+	type Behaviour,
+	rehydrate,
+} from "#actors";
 import {
 	compileRules,
 	type DefinitionCommand,
@@ -25,8 +30,7 @@ import {
 	siteOfDefinitionsStream,
 } from "#kernel";
 
-interface SiteState {
-	readonly revision: number;
+interface SiteState extends ActorState {
 	readonly set: DefinitionSet;
 }
 
@@ -40,7 +44,10 @@ interface SiteMessage extends DefinitionMessage {
 	readonly siteId: string;
 }
 
-interface Site extends SiteState {
+/** The definitions up to a revision, as they are known here. */
+type Known = Pick<SiteState, "revision" | "set">;
+
+interface Site extends Known {
 	readonly rules: Rules;
 }
 
@@ -136,8 +143,8 @@ export class Definitions
 			stream,
 			{
 				schema: "",
-				initial: () => noSite,
-				evolve: evolveSite,
+				initial: () => ({ ...noSite, chainHead: null }),
+				evolve: (state, event) => ({ ...state, ...evolveSite(state, event) }),
 				restore: () => null,
 			},
 			this.store,
@@ -151,8 +158,7 @@ export class Definitions
 	): (() => Promise<SiteState>) | null {
 		const known = this.sites.get(siteId);
 		if (known === undefined || known.revision <= state.revision) return null;
-		const { revision, set } = known;
-		return async () => ({ revision, set });
+		return () => this.rehydrate(definitionsStream(siteId));
 	}
 
 	decide(state: SiteState, { siteId, commandId, command }: SiteMessage) {
@@ -175,7 +181,7 @@ export class Definitions
 		}
 		return {
 			events,
-			state: { set, revision },
+			state: { ...state, set, revision },
 			reply: () => {
 				this.keep(siteId, { set, revision });
 				return set;
@@ -188,10 +194,10 @@ export class Definitions
 	}
 
 	/** Takes the newer of two states; compiling is what costs, so only for a newer one. */
-	private keep(siteId: string, state: SiteState): void {
+	private keep(siteId: string, { revision, set }: Known): void {
 		const known = this.sites.get(siteId);
-		if (known !== undefined && known.revision >= state.revision) return;
-		this.sites.set(siteId, { ...state, rules: compileRules(state.set) });
+		if (known !== undefined && known.revision >= revision) return;
+		this.sites.set(siteId, { revision, set, rules: compileRules(set) });
 	}
 
 	/** Takes in what the site's stream holds beyond what is known here. @throws StoreUnavailable */
@@ -250,9 +256,9 @@ export class Definitions
 	}
 }
 
-const noSite: SiteState = { revision: NO_STREAM, set: noDefinitions };
+const noSite: Known = { revision: NO_STREAM, set: noDefinitions };
 
-function evolveSite(site: SiteState, event: RecordedEvent): SiteState {
+function evolveSite(site: Known, event: RecordedEvent): Known {
 	return {
 		revision: event.revision,
 		set: evolveDefinitions(site.set, domainEvent(event)),

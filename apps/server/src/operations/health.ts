@@ -44,8 +44,9 @@ export async function readiness(backend: Backend): Promise<Health> {
 
 function checkBroadcaster({ status }: Broadcasting): Check {
 	if (status === null) return STANDING_BY;
-	if (status.connected) return { status: "up" };
-	return { status: "degraded", detail: status.lastError ?? "not connected" };
+	const { connected, lastError } = status;
+	if (connected && lastError === null) return { status: "up" };
+	return { status: "degraded", detail: lastError ?? "not connected" };
 }
 
 async function checkProjector(backend: Backend): Promise<Check> {

@@ -1,12 +1,12 @@
 /** The projector's thread: a Nest application context whose event handlers the runner drives. */
 
 import "reflect-metadata";
-import { readlinkSync } from "node:fs";
-import { setPriority } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
 import { NestFactory } from "@nestjs/core";
-import { ProjectionRunner, ProjectionsModule } from "#projections";
+import { ProjectionRunner } from "#projections";
+import { ProjectionsModule } from "#projections/module";
 import { NestLogger, openLogger } from "../backend/logger.js";
+import { beNice, READ_MODEL_NICENESS } from "../backend/niceness.js";
 import { openProjectedLog, openWritableModels } from "../backend/stores.js";
 import type {
 	FromProjector,
@@ -14,21 +14,8 @@ import type {
 	ToProjector,
 } from "./projector-messages.js";
 
-/** On Linux's scale of -20 to 19: under full load the read models fall behind rather than the commands. */
-const NICENESS = 10;
-
-/** Linux schedules threads one by one, and takes a thread's id wherever it takes a process's; elsewhere nothing happens. */
-function yieldToCommands(): void {
-	try {
-		const [threadId] = readlinkSync("/proc/thread-self").split("/").slice(-1);
-		setPriority(Number(threadId), NICENESS);
-	} catch {
-		// Without Linux's /proc the thread competes as any other.
-	}
-}
-
 async function run(data: ProjectorWorkerData): Promise<void> {
-	yieldToCommands();
+	beNice(READ_MODEL_NICENESS);
 	const { places, logLevel } = data;
 	const port = parentPort;
 	if (port === null) throw new Error("runs only as a worker thread");

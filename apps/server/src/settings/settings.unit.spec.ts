@@ -119,9 +119,11 @@ describe("a setting that cannot be used", () => {
 		["DATABASE_URL", "mysql://u:hunter2@a/b"],
 		["DATABASE_URL", "postgres://u:hunter2@a:x/b"],
 		["DATABASE_URL", "postgres:///hunter2"],
+		["DATABASE_URL", "postgres://u:hunter2@a/b?sslrootcert=/nonexistent/ca"],
 		["NATS_URL", "hunter2:4222"],
 		["NATS_URL", "nats://u:hunter2@a:4222,http://b"],
 		["NATS_URL", "nats://a,u:hunter2@"],
+		["NATS_URL", "nats://u:hunter2%zz@a"],
 	])("%s=%s tells no secret", (name, value) => {
 		expect(() => readSettings({ [name]: value })).toThrow(
 			new RegExp(`^${name}: (?!.*hunter2)[^\n]+$`),

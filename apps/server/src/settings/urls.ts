@@ -1,5 +1,7 @@
 /** URLs of outside servers. They may hold passwords, so no message repeats any part of one. */
 
+import { BadNatsUrl, serversOf } from "#broadcast";
+import { checkDatabaseUrl, UnusableDatabaseUrl } from "#read-models";
 import { SettingsError } from "./settings-error.js";
 
 /** docs.kurrent.io, "Connection string": `+discover` resolves the cluster by DNS. */
@@ -22,14 +24,22 @@ export function readEventStoreUrl(value: string | undefined): string | null {
 	const match = /^([^:]+:\/\/)([^/?#]*@)?([^/?#@]*)(.*)$/s.exec(value);
 	if (match === null) throw badUrl(name, EVENT_STORE_SCHEMES);
 	const [, scheme = "", login = "", hosts = "", rest = ""] = match;
-	for (const host of serversOf(name, hosts))
+	for (const host of splitServers(name, hosts))
 		checkUrl(name, `${scheme}${login}${host}${rest}`, EVENT_STORE_SCHEMES);
 	return value;
 }
 
+/** The files that it names, such as `sslrootcert`, can be read. */
 export function readDatabaseUrl(value: string | undefined): string | null {
+	const name = "DATABASE_URL";
 	if (value === undefined) return null;
-	checkUrl("DATABASE_URL", value, DATABASE_SCHEMES);
+	checkUrl(name, value, DATABASE_SCHEMES);
+	try {
+		checkDatabaseUrl(value);
+	} catch (error) {
+		if (!(error instanceof UnusableDatabaseUrl)) throw error;
+		throw new SettingsError(name, error.message);
+	}
 	return value;
 }
 
@@ -39,14 +49,21 @@ export function readNatsServers(
 ): readonly string[] | null {
 	const name = "NATS_URL";
 	if (value === undefined) return null;
-	return serversOf(name, value).map((server, i) => {
+	const urls = splitServers(name, value).map((server, i) => {
 		const url = i > 0 && !server.includes("://") ? `nats://${server}` : server;
 		checkUrl(name, url, NATS_SCHEMES);
 		return url;
 	});
+	try {
+		serversOf(urls);
+	} catch (error) {
+		if (!(error instanceof BadNatsUrl)) throw error;
+		throw new SettingsError(name, error.message);
+	}
+	return urls;
 }
 
-function serversOf(name: string, list: string): string[] {
+function splitServers(name: string, list: string): string[] {
 	const servers = list.split(",").map((server) => server.trim());
 	if (servers.length > SERVERS_MAX)
 		throw new SettingsError(name, `names more than ${SERVERS_MAX} servers`);

@@ -2,7 +2,7 @@
 
 import type { Folding } from "#actors";
 import type { Rules } from "#journey";
-import { domainEvent, msOfIso } from "#kernel";
+import { type ChainHead, domainEvent, msOfIso } from "#kernel";
 import {
 	evolveRecorded,
 	initialState,
@@ -13,6 +13,7 @@ import { RecentCommands, type StoredCommands } from "./recent-commands.js";
 
 export interface VisitorActorState {
 	readonly revision: number;
+	readonly chainHead: ChainHead;
 	readonly core: VisitorState;
 	readonly commands: RecentCommands;
 	/** Revision of the newest snapshot, or -1. */
@@ -46,11 +47,12 @@ export interface TrackAnswer {
 }
 
 /** Names the code that can read a snapshot; to be changed with the shape of any part of the state. */
-const SNAPSHOT_SCHEMA = "visitor-2";
+const SNAPSHOT_SCHEMA = "visitor-3";
 
 interface StoredState {
 	readonly core: VisitorState;
 	readonly commands: StoredCommands;
+	readonly chainHead: ChainHead;
 }
 
 export interface FoldingOptions {
@@ -72,6 +74,7 @@ export function visitorFolding({
 		schema: SNAPSHOT_SCHEMA,
 		initial: (stream) => ({
 			revision: -1,
+			chainHead: null,
 			core: initialState(stream, rules, kept),
 			commands: allCommands ? RecentCommands.wide() : new RecentCommands(),
 			snapshotAt,
@@ -90,10 +93,11 @@ export function visitorFolding({
 			};
 		},
 		restore: (stored) => {
-			const { core, commands } = stored as StoredState;
+			const { core, commands, chainHead } = stored as StoredState;
 			if (core.rules !== rules.fingerprint) return null;
 			return {
 				revision: core.revision,
+				chainHead,
 				core,
 				commands: new RecentCommands(commands),
 				snapshotAt: core.revision,
@@ -106,6 +110,7 @@ export function snapshotOf(state: VisitorActorState) {
 	const stored: StoredState = {
 		core: state.core,
 		commands: state.commands.toStored(),
+		chainHead: state.chainHead,
 	};
 	return {
 		revision: state.revision,

@@ -116,7 +116,9 @@ describe("the visitor's actor", () => {
 			events.map(({ eventId }) => eventId),
 		);
 		const { commandId } = view(1, 0);
-		expect(recorded.map(({ metadata }) => metadata)).toEqual(
+		expect(
+			recorded.map(({ metadata: { chain: _, ...metadata } }) => metadata),
+		).toEqual(
 			[commandId, commandId, recorded[1]?.eventId].map((cause) => ({
 				schemaVersion: 1,
 				commandId,

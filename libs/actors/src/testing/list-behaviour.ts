@@ -1,12 +1,13 @@
 /** An actor's kind for tests: its state is the list of what was added; adding the same again adds nothing. */
 
-import type { EventStore, NewEvent, RecordedEvent } from "#kernel";
+import type { ChainHead, EventStore, NewEvent, RecordedEvent } from "#kernel";
 import type { Appended, Behaviour, Decision } from "../behaviour.js";
 import { catchUp, rehydrate } from "../rehydrate.js";
 
 export interface ListState {
 	readonly stream: string;
 	readonly revision: number;
+	readonly chainHead: ChainHead;
 	readonly items: readonly string[];
 }
 
@@ -47,7 +48,7 @@ export class ListBehaviour implements Behaviour<ListState, Add, Added> {
 		if (failure !== undefined) throw failure;
 		const folding = {
 			schema: "",
-			initial: () => ({ stream, revision: -1, items: [] }),
+			initial: () => ({ stream, revision: -1, chainHead: null, items: [] }),
 			evolve: (state: ListState, { revision, data }: RecordedEvent) => ({
 				...state,
 				revision,

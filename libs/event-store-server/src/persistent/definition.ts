@@ -1,5 +1,6 @@
 /** What makes a group, as it is kept. */
 
+import { STREAM_LENGTH_MAX } from "#event-store";
 import type { GroupSettings } from "./core/settings.js";
 import type { Source } from "./source.js";
 
@@ -18,3 +19,17 @@ export interface GroupDefinition {
 export function keyOf(source: string, group: string): string {
 	return `${source}::${group}`;
 }
+
+/** Stream of a group's checkpoints. */
+export function checkpointStreamOf(key: string): string {
+	return `$persistentsubscription-${key}-checkpoint`;
+}
+
+/** Stream of a group's parked messages. */
+export function parkedStreamOf(key: string): string {
+	return `$persistentsubscription-${key}-parked`;
+}
+
+/** Characters of a key with which the longest stream that comes with it, its checkpoints' metadata, can have a name. */
+export const KEY_LENGTH_MAX =
+	STREAM_LENGTH_MAX - `$$${checkpointStreamOf("")}`.length;

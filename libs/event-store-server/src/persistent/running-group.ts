@@ -3,6 +3,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { RawLog, RecordedRawEvent } from "#event-store";
 import { JourneylogError } from "#kernel";
+import type { LiveFeed } from "../live-feed.js";
+import { Backoff, isPassing } from "../retry.js";
 import type { RpcError } from "../rpc-errors.js";
 import type { ConsumerInfo } from "./core/consumer.js";
 import type { Effect } from "./core/effects.js";
@@ -12,9 +14,7 @@ import type { PageRequest } from "./core/intake.js";
 import type { Message } from "./core/message.js";
 import { type GroupDefinition, keyOf } from "./definition.js";
 import { CheckpointStream } from "./log/checkpoint-stream.js";
-import type { LiveFeed } from "./log/live-feed.js";
 import { ParkedStream } from "./log/parked-stream.js";
-import { Backoff, isPassing } from "./log/retry.js";
 import { SourceReader } from "./log/source-reader.js";
 import { subscriptionDropped } from "./subscription-errors.js";
 

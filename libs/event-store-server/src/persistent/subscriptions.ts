@@ -2,9 +2,9 @@
 
 import type { RawLog } from "#event-store";
 import { Overloaded } from "#kernel";
-import { type GroupDefinition, keyOf } from "./definition.js";
+import type { LiveFeed } from "../live-feed.js";
+import { type GroupDefinition, KEY_LENGTH_MAX, keyOf } from "./definition.js";
 import { ConfigStream } from "./log/config-stream.js";
-import { LiveFeed } from "./log/live-feed.js";
 import { SourceReader } from "./log/source-reader.js";
 import { RunningGroup } from "./running-group.js";
 import type { Source } from "./source.js";
@@ -34,7 +34,6 @@ export interface WantedGroup {
 export class PersistentSubscriptions {
 	readonly #groups = new Map<string, RunningGroup>();
 	readonly #config: ConfigStream;
-	readonly #feed: LiveFeed;
 	readonly #ticking: NodeJS.Timeout;
 	/** The change that comes last; each begins when the one before has ended. */
 	#lastChange: Promise<unknown> = Promise.resolve();
@@ -42,18 +41,19 @@ export class PersistentSubscriptions {
 
 	private constructor(
 		private readonly log: RawLog,
-		head: number,
+		private readonly feed: LiveFeed,
 	) {
 		this.#config = new ConfigStream(log);
-		this.#feed = new LiveFeed(log, head);
 		this.#ticking = setInterval(() => this.#tick(), TICK_MS);
 		this.#ticking.unref();
 	}
 
-	/** Goes on with those that are in the log. @throws what the log throws */
-	static async open(log: RawLog): Promise<PersistentSubscriptions> {
-		const head = await log.headPosition();
-		const subscriptions = new PersistentSubscriptions(log, head);
+	/** Goes on with those that are in the log. `feed` is of that log. @throws what the log throws */
+	static async open(
+		log: RawLog,
+		feed: LiveFeed,
+	): Promise<PersistentSubscriptions> {
+		const subscriptions = new PersistentSubscriptions(log, feed);
 		try {
 			await subscriptions.#load();
 			return subscriptions;
@@ -77,7 +77,7 @@ export class PersistentSubscriptions {
 			const running = new RunningGroup(this.log, definition);
 			// Left by one of that name that was deleted while the server went down.
 			await running.deleteStreams();
-			await running.start(this.#feed);
+			await running.start(this.feed);
 			this.#groups.set(key, running);
 			try {
 				await this.#save(this.#definitions());
@@ -100,7 +100,7 @@ export class PersistentSubscriptions {
 			await this.#save([...others, definition]);
 			await old.stop();
 			const running = new RunningGroup(this.log, definition);
-			await running.start(this.#feed);
+			await running.start(this.feed);
 			this.#groups.set(running.key, running);
 		});
 	}
@@ -162,13 +162,12 @@ export class PersistentSubscriptions {
 		clearInterval(this.#ticking);
 		await this.#lastChange.catch(() => {});
 		await this.#closeGroups();
-		this.#feed.stop();
 	}
 
 	async #load(): Promise<void> {
 		for (const definition of await this.#config.load()) {
 			const running = new RunningGroup(this.log, definition);
-			await running.start(this.#feed);
+			await running.start(this.feed);
 			this.#groups.set(running.key, running);
 		}
 	}
@@ -184,6 +183,10 @@ export class PersistentSubscriptions {
 		const { source, group } = wanted;
 		if (source.name === "") {
 			throw subscriptionFailed(source.name, group, "Bad stream name.");
+		}
+		if (keyOf(source.name, group).length > KEY_LENGTH_MAX) {
+			const reason = "The names of stream and group are too long together.";
+			throw subscriptionFailed(source.name, group, reason);
 		}
 		const head = await this.log.headPosition();
 		const settings = checked(wanted.settings, source, head);

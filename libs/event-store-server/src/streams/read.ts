@@ -4,11 +4,11 @@ import { randomUUID } from "node:crypto";
 import { type ServerWritableStream, status } from "@grpc/grpc-js";
 import type { RawLog } from "#event-store";
 import type { streamsMessages } from "../generated.js";
+import type { LiveFeed } from "../live-feed.js";
 import { ResponseStream } from "../response-stream.js";
 import { rpcError, rpcErrorOf, shuttingDown } from "../rpc-errors.js";
 import { AllSubscription } from "./all-subscription.js";
 import { EventSender } from "./event-sender.js";
-import type { LiveStreams } from "./live-streams.js";
 import type { LogGrowth } from "./log-growth.js";
 import { type ReadRequest, readRequest } from "./read-request.js";
 import { readAll, readStream } from "./reads.js";
@@ -21,7 +21,7 @@ type Call = ServerWritableStream<streamsMessages.ReadReq, Buffer>;
 
 /** What the log's growth is followed by, shared by all calls. */
 export interface Live {
-	readonly streams: LiveStreams;
+	readonly feed: LiveFeed;
 	readonly growth: LogGrowth;
 	/** Aborts when the server closes: subscriptions would never end by themselves. */
 	readonly closing: AbortSignal;
@@ -72,13 +72,13 @@ export class ReadHandler {
 			);
 		}
 		const id = randomUUID();
-		const { growth, streams, closing } = this.#live;
+		const { growth, feed, closing } = this.#live;
 		const over = AbortSignal.any([gone, closing]);
 		this.#subscriptions++;
 		try {
 			await (stream === null
 				? new AllSubscription(this.#log, growth, sender, filter, over)
-				: new StreamSubscription(this.#log, streams, sender, stream, over)
+				: new StreamSubscription(this.#log, feed, sender, stream, over)
 			).run(id, from);
 			if (closing.aborted) throw shuttingDown();
 		} finally {

@@ -1,30 +1,31 @@
 /** A subscription to one stream: what it holds, then what is appended, for as long as the client stays. */
 
-import type { RawLog } from "#event-store";
+import type { RawLog, RecordedRawEvent } from "#event-store";
 import { TOMBSTONE_REVISION } from "#event-store";
+import type { LiveFeed } from "../live-feed.js";
 import { streamDeleted } from "../rpc-errors.js";
 import { caughtUp, confirmation, fellBehind } from "../wire/read-response.js";
 import type { EventSender } from "./event-sender.js";
-import type { LiveQueue, LiveStreams } from "./live-streams.js";
+import { LiveQueue } from "./live-queue.js";
 import type { ReadRequest } from "./read-request.js";
 import { PAGE_EVENTS_MAX } from "./reads.js";
 
 export class StreamSubscription {
 	readonly #log: RawLog;
-	readonly #live: LiveStreams;
+	readonly #feed: LiveFeed;
 	readonly #sender: EventSender;
 	readonly #over: AbortSignal;
 	readonly #stream: string;
 
 	constructor(
 		log: RawLog,
-		live: LiveStreams,
+		feed: LiveFeed,
 		sender: EventSender,
 		stream: string,
 		over: AbortSignal,
 	) {
 		this.#log = log;
-		this.#live = live;
+		this.#feed = feed;
 		this.#sender = sender;
 		this.#stream = stream;
 		this.#over = over;
@@ -33,7 +34,8 @@ export class StreamSubscription {
 	/** Runs from after a revision until the client has gone. @throws RpcError where the stream is tombstoned */
 	async run(id: string, after: ReadRequest["from"]): Promise<void> {
 		// First the queue, then the reading: so nothing that is appended meanwhile is missed.
-		const queue = this.#live.join(this.#stream);
+		const queue = new LiveQueue();
+		const leave = this.#feed.join(this.#stream, (event) => queue.push(event));
 		try {
 			const last = await this.#lastRevision();
 			await this.#sender.write(confirmation(id));
@@ -45,7 +47,7 @@ export class StreamSubscription {
 				await this.#sender.write(fellBehind());
 			}
 		} finally {
-			this.#live.leave(queue);
+			leave();
 		}
 	}
 
@@ -85,9 +87,13 @@ export class StreamSubscription {
 		while (!this.#over.aborted) {
 			const events = await queue.take(this.#over);
 			if (events === null) break;
-			const wanted = events.filter(({ revision }) => revision > sent);
+			const wanted: RecordedRawEvent[] = [];
+			for (const event of events) {
+				if (event.revision <= sent) continue;
+				wanted.push(event);
+				sent = event.revision;
+			}
 			await this.#sender.send(wanted);
-			sent = wanted.at(-1)?.revision ?? sent;
 			if (sent === TOMBSTONE_REVISION) throw streamDeleted(this.#stream);
 		}
 		return sent;

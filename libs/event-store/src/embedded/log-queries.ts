@@ -3,8 +3,7 @@
 import type Database from "better-sqlite3";
 import { LRUCache } from "lru-cache";
 import type { EventFilter, RecordedEvent } from "#kernel";
-import { EventFormat } from "./event-format.js";
-import { UnreadableEvent } from "./log-errors.js";
+import { dataOf, metadataOf } from "./event-values.js";
 import { LAST_CHARACTER } from "./name-prefix.js";
 import { RawAllReads } from "./raw-all-reads.js";
 import { RawStreamReads } from "./raw-stream-reads.js";
@@ -122,53 +121,18 @@ function scanSql(types?: number, prefixes?: number): string {
 		WHERE ${conditions.join(" AND ")} ORDER BY e.position LIMIT ?`;
 }
 
-/**
- * An event that came through the `RawLog` may be anything: its data are null where they are no JSON, its metadata empty
- * where they are no JSON object. @throws UnreadableEvent where one of the domain's own is damaged
- */
+/** @throws UnreadableEvent */
 export function recordedEvent(row: EventRow): RecordedEvent {
 	const [position, stream, revision, eventId, type, recordedAt] = row;
-	const isForeign = row[8] !== 0;
+	const [, , , , , , metadata, data, format] = row;
 	return {
 		eventId,
 		type,
-		data: isForeign ? foreignData(row) : parsed(row[7], position, "data"),
-		metadata: (isForeign
-			? foreignMetadata(row)
-			: parsed(row[6], position, "metadata")) as RecordedEvent["metadata"],
+		data: dataOf(data, format, position),
+		metadata: metadataOf(metadata, format, position),
 		stream,
 		revision,
 		position,
 		recordedAt,
 	};
-}
-
-function parsed(
-	text: string,
-	position: number,
-	field: "data" | "metadata",
-): unknown {
-	try {
-		return JSON.parse(text);
-	} catch (cause) {
-		throw new UnreadableEvent(position, field, cause);
-	}
-}
-
-function foreignData([, , , , , , , data, format]: EventRow): unknown {
-	return (format & EventFormat.dataBase64) === 0 ? jsonOrNull(data) : null;
-}
-
-function foreignMetadata([, , , , , , metadata, , format]: EventRow): object {
-	const isText = (format & EventFormat.metadataBase64) === 0;
-	const value = isText ? jsonOrNull(metadata) : null;
-	return typeof value === "object" && value !== null ? value : {};
-}
-
-function jsonOrNull(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return null;
-	}
 }

@@ -20,7 +20,7 @@ import { originalOf } from "./stream-rules.js";
 import { Action, ANY_REVISION, STREAM_EXISTS } from "./writer-protocol.js";
 
 /** Characters of a stream's name at most: more than others name one with, as streams are named after streams and groups. */
-const STREAM_LENGTH_MAX = 4_096;
+export const STREAM_LENGTH_MAX = 4_096;
 
 /** @throws InvalidInput, AppendTooLarge */
 export function encodeRawAppend(

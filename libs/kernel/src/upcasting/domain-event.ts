@@ -1,14 +1,18 @@
 /** From a stored event to a domain event of today's shape. Nothing folds a stored event that did not come this way. */
 
-import type { EventType, RecordedDomainEvent } from "../domain-events.js";
+import type {
+	EventType,
+	RecordedDomainEvent,
+	StreamDomainEvent,
+} from "../domain-events.js";
 import { JourneylogError } from "../errors.js";
-import type { RecordedEvent } from "../event-store.js";
+import type { RecordedEvent, StreamEvent } from "../event-store.js";
 import { UPCASTERS, type Upcaster, type Upcasters } from "./upcasters.js";
 
 /** A later version of the code wrote it, or somebody else did. Folding on without it would give a wrong state. */
 export class UnknownEvent extends JourneylogError {
 	readonly code = "unknown-event";
-	constructor(readonly event: RecordedEvent) {
+	constructor(readonly event: StreamEvent) {
 		const { type, stream, position } = event;
 		super(
 			`event type ${type}, schema version ${schemaVersionOf(event)}, at position ${position} in ${stream} is unknown here`,
@@ -23,18 +27,18 @@ export function presentVersion(type: EventType): number {
 
 /** Whether the event is of a type that is known, in its present version. */
 export function isPresent(
-	event: RecordedEvent,
+	event: StreamEvent,
 	upcasters: Upcasters = UPCASTERS,
-): event is RecordedDomainEvent {
+): event is StreamDomainEvent {
 	const steps = upcastersOf(event.type, upcasters);
 	return steps !== null && schemaVersionOf(event) === steps.length + 1;
 }
 
 /** The event in its present version; one that is not known comes back as it is. */
-export function upcast(
-	event: RecordedEvent,
+export function upcast<E extends StreamEvent>(
+	event: E,
 	upcasters: Upcasters = UPCASTERS,
-): RecordedEvent {
+): E {
 	const steps = upcastersOf(event.type, upcasters);
 	if (steps === null) return event;
 	const version = schemaVersionOf(event);
@@ -49,7 +53,7 @@ export function upcast(
 /** @throws UnknownEvent */
 export function domainEvent(event: RecordedEvent): RecordedDomainEvent {
 	const present = upcast(event);
-	if (isPresent(present)) return present;
+	if (isPresent(present)) return present as RecordedDomainEvent;
 	throw new UnknownEvent(event);
 }
 
@@ -63,7 +67,7 @@ function upcastersOf(
 }
 
 /** NaN where the metadata tells none; other programs may write what they like. */
-function schemaVersionOf({ metadata }: RecordedEvent): number {
+function schemaVersionOf({ metadata }: StreamEvent): number {
 	const version: unknown = metadata?.schemaVersion;
 	return typeof version === "number" ? version : Number.NaN;
 }

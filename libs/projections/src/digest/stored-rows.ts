@@ -1,51 +1,35 @@
-/** The rows of the read models' tables as their digest wants them, page by page in key order. */
+/** The rows of the read models' tables, page by page in key order. */
 
 import { sql } from "kysely";
 import type { ReadModelDatabase } from "#read-models";
 import type { DigestRow } from "./row-digest.js";
+import {
+	STORED_VISITORS,
+	STORED_VISITS,
+	type StoredLookup,
+	type StoredShape,
+} from "./stored-shape.js";
 
 /** Rows read at a time. */
 const PAGE_ROWS = 500;
 
-/** Where the parts of a row lie: its document in `doc`, the rest by the names of its fields. */
-interface Stored {
-	readonly table: string;
+type Columns = Readonly<Record<string, string | number | null>>;
+
+/** All that the tables have under one key. */
+export interface StoredRow {
+	readonly siteId: string;
 	readonly id: string;
-	/** Columns with a number or null that the document does not have. */
-	readonly columns: Readonly<Record<string, string>>;
-	/** Tables by which rows are found, each with the column that holds the term. */
-	readonly lookups: Readonly<Record<string, { table: string; term: string }>>;
+	/** Null where only a lookup has the key. */
+	readonly columns: Columns | null;
+	/** By the lookup's name, in the order of the terms. */
+	readonly lookups: Readonly<Record<string, readonly Found[]>>;
 }
 
-const VISITS: Stored = {
-	table: "visits",
-	id: "visit_id",
-	columns: {
-		dueAt: "due_at",
-		firstRevision: "first_revision",
-		lastRevision: "last_revision",
-	},
-	lookups: {
-		segmentIds: { table: "visit_segments", term: "segment_id" },
-		outcomeIds: { table: "visit_outcomes", term: "outcome_id" },
-	},
-};
-
-const VISITORS: Stored = {
-	table: "visitors",
-	id: "visitor_id",
-	columns: { dueAt: "due_at" },
-	lookups: {
-		segmentIds: { table: "visitor_segments", term: "segment_id" },
-		searchTerms: { table: "external_ids", term: "term" },
-	},
-};
-
-type Row = Readonly<Record<string, string | number | null>> & {
-	readonly site_id: string;
-	readonly id: string;
-	readonly doc: string;
-};
+/** A term by which a row is found, and the time that it is ordered by. */
+export interface Found {
+	readonly term: string;
+	readonly time: number;
+}
 
 interface Place {
 	readonly siteId: string;
@@ -54,79 +38,141 @@ interface Place {
 
 /** `db` must be a transaction that sees one state of the tables, unless nobody writes. */
 export function storedVisits(db: ReadModelDatabase): AsyncGenerator<DigestRow> {
-	return storedRows(db, VISITS);
+	return digestRows(db, STORED_VISITS);
 }
 
 /** As `storedVisits`. */
 export function storedVisitors(
 	db: ReadModelDatabase,
 ): AsyncGenerator<DigestRow> {
-	return storedRows(db, VISITORS);
+	return digestRows(db, STORED_VISITORS);
 }
 
-async function* storedRows(
+/** As `storedVisits`, for rows of any shape. */
+export async function* digestRows(
 	db: ReadModelDatabase,
-	stored: Stored,
+	shape: StoredShape,
 ): AsyncGenerator<DigestRow> {
-	const { columns, lookups } = stored;
-	for (let after: Place = { siteId: "", id: "" }; ; ) {
-		const rows = await pageAfter(db, stored, after);
-		const last = rows.at(-1);
-		if (last === undefined) return;
-		const until = { siteId: last.site_id, id: last.id };
-		const terms = await Promise.all(
-			Object.entries(lookups).map(
-				async ([name, lookup]) =>
-					[name, await termsOf(db, stored.id, lookup, after, until)] as const,
-			),
-		);
-		for (const row of rows) {
-			const fields: Record<string, unknown> = { document: JSON.parse(row.doc) };
-			for (const [name, column] of Object.entries(columns))
-				fields[name] = row[column] === null ? null : Number(row[column]);
-			for (const [name, byKey] of terms)
-				fields[name] = byKey.get(`${row.site_id}/${row.id}`) ?? [];
-			yield { siteId: row.site_id, id: row.id, fields };
-		}
+	for await (const row of storedRows(db, shape)) {
+		const inDigest = digestRow(row, shape);
+		if (inDigest !== null) yield inDigest;
+	}
+}
+
+/** What a digest is over; null where only a lookup has the key. */
+export function digestRow(
+	{ siteId, id, columns, lookups }: StoredRow,
+	shape: StoredShape,
+): DigestRow | null {
+	if (columns === null) return null;
+	const fields: Record<string, unknown> = {
+		document: JSON.parse(columns.doc as string),
+	};
+	for (const [name, column] of Object.entries(shape.columns)) {
+		const value = columns[column] ?? null;
+		fields[name] = value === null ? null : Number(value);
+	}
+	for (const [name, found] of Object.entries(lookups))
+		fields[name] = found.map(({ term }) => term);
+	return { siteId, id, fields };
+}
+
+/** `db` must be a transaction that sees one state of the tables, unless nobody writes. */
+export async function* storedRows(
+	db: ReadModelDatabase,
+	shape: StoredShape,
+): AsyncGenerator<StoredRow> {
+	for (let after: Place | null = { siteId: "", id: "" }; after !== null; ) {
+		const rows: readonly KeyedColumns[] = await pageAfter(db, shape, after);
+		const last: KeyedColumns | undefined = rows.at(-1);
+		const until: Place | null =
+			last === undefined ? null : { siteId: last.site_id, id: last.id };
+		yield* await withLookups(db, shape, rows, after, until);
 		after = until;
 	}
 }
 
+type KeyedColumns = Columns & { readonly site_id: string; readonly id: string };
+
 async function pageAfter(
 	db: ReadModelDatabase,
-	{ table, id, columns }: Stored,
+	{ table, id }: StoredShape,
 	after: Place,
-): Promise<readonly Row[]> {
-	const { rows } = await sql<Row>`
-		select site_id, ${sql.ref(id)} as id, doc, ${sql.join(Object.values(columns).map(sql.ref))}
-		from ${sql.table(table)}
+): Promise<readonly KeyedColumns[]> {
+	const { rows } = await sql<KeyedColumns>`
+		select ${sql.table(table)}.*, ${sql.ref(id)} as id from ${sql.table(table)}
 		where (site_id, ${sql.ref(id)}) > (${after.siteId}, ${after.id})
 		order by site_id, ${sql.ref(id)} limit ${sql.lit(PAGE_ROWS)}
 	`.execute(db);
 	return rows;
 }
 
-/** The terms of each row with a key in (`after`, `until`], in byte order. */
-async function termsOf(
+/** The rows, and keys in (`after`, `until`] that only lookups have, in order. Null: to the end. */
+async function withLookups(
+	db: ReadModelDatabase,
+	shape: StoredShape,
+	rows: readonly KeyedColumns[],
+	after: Place,
+	until: Place | null,
+): Promise<readonly StoredRow[]> {
+	const byKey = new Map<string, Draft>();
+	const none = () =>
+		Object.fromEntries(Object.keys(shape.lookups).map((name) => [name, []]));
+	for (const columns of rows) {
+		const { site_id: siteId, id } = columns;
+		const row = { siteId, id, columns, lookups: none() };
+		byKey.set(`${siteId}/${id}`, row);
+	}
+	for (const [name, lookup] of Object.entries(shape.lookups)) {
+		const found = await foundBetween(db, shape.id, lookup, after, until);
+		for (const { site_id: siteId, id, term, time } of found) {
+			const key = `${siteId}/${id}`;
+			const row = byKey.get(key) ?? {
+				...{ siteId, id, columns: null },
+				lookups: none(),
+			};
+			byKey.set(key, row);
+			row.lookups[name]?.push({ term, time: Number(time) });
+		}
+	}
+	for (const { lookups } of byKey.values()) {
+		// Not by the database: it need not sort as every other does.
+		for (const found of Object.values(lookups))
+			found.sort((a, b) => (a.term < b.term ? -1 : 1));
+	}
+	return [...byKey.values()].sort(byPlace);
+}
+
+interface Draft extends StoredRow {
+	readonly lookups: Record<string, Found[]>;
+}
+
+interface FoundRow extends Found {
+	readonly site_id: string;
+	readonly id: string;
+}
+
+async function foundBetween(
 	db: ReadModelDatabase,
 	id: string,
-	{ table, term }: { table: string; term: string },
+	{ table, term, time }: StoredLookup,
 	after: Place,
-	until: Place,
-): Promise<ReadonlyMap<string, readonly string[]>> {
-	const { rows } = await sql<{ site_id: string; id: string; term: string }>`
-		select site_id, ${sql.ref(id)} as id, ${sql.ref(term)} as term from ${sql.table(table)}
-		where (site_id, ${sql.ref(id)}) > (${after.siteId}, ${after.id})
-			and (site_id, ${sql.ref(id)}) <= (${until.siteId}, ${until.id})
+	until: Place | null,
+): Promise<readonly FoundRow[]> {
+	const upTo =
+		until === null
+			? sql``
+			: sql`and (site_id, ${sql.ref(id)}) <= (${until.siteId}, ${until.id})`;
+	const { rows } = await sql<FoundRow>`
+		select site_id, ${sql.ref(id)} as id, ${sql.ref(term)} as term, ${sql.ref(time)} as time
+		from ${sql.table(table)}
+		where (site_id, ${sql.ref(id)}) > (${after.siteId}, ${after.id}) ${upTo}
 	`.execute(db);
-	const byKey = new Map<string, string[]>();
-	for (const row of rows) {
-		const key = `${row.site_id}/${row.id}`;
-		const terms = byKey.get(key);
-		if (terms === undefined) byKey.set(key, [row.term]);
-		else terms.push(row.term);
-	}
-	// Not by the database: it need not sort as every other does.
-	for (const terms of byKey.values()) terms.sort();
-	return byKey;
+	return rows;
+}
+
+/** Ids are ASCII, for which the order of code units is the order of bytes. */
+export function byPlace(a: Place, b: Place): number {
+	if (a.siteId !== b.siteId) return a.siteId < b.siteId ? -1 : 1;
+	return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }

@@ -49,6 +49,7 @@ export class BatchProjection<Row> {
 	readonly #open = new Map<Key, Entry<Row>>();
 	#parked: Parked[] = [];
 	#position = 0;
+	#generation = 0;
 	#parkedCount = 0;
 	/** Ids of events that an operator gave up. */
 	#skipped: ReadonlySet<string> = new Set();
@@ -76,6 +77,11 @@ export class BatchProjection<Row> {
 		return this.#parkedCount;
 	}
 
+	/** The first event of the open batch that the fold could not take; null where there is none. */
+	get unfoldable(): Pick<Parked, "event" | "error"> | null {
+		return this.#parked[0] ?? null;
+	}
+
 	/** Takes up the checkpoint; answers the version that wrote the tables, null where none did. */
 	async load(db: ReadModelDatabase): Promise<number | null> {
 		this.discard();
@@ -83,6 +89,7 @@ export class BatchProjection<Row> {
 		this.#parkedCount = await countParkedOf(db, this.name);
 		this.#skipped = await skippedEventIds(db, this.name);
 		this.#position = checkpoint?.position ?? 0;
+		this.#generation = checkpoint?.generation ?? 0;
 		return checkpoint?.version ?? null;
 	}
 
@@ -216,8 +223,12 @@ export class BatchProjection<Row> {
 		position: number,
 		nowMs: number,
 	): Promise<void> {
-		const positions = { from: this.#position, to: position };
-		return moveCheckpoint(db, this.name, this.version, positions, nowMs);
+		const from = {
+			version: this.version,
+			position: this.#position,
+			generation: this.#generation,
+		};
+		return moveCheckpoint(db, this.name, from, position, nowMs);
 	}
 
 	#changes(): readonly RowChange<Row>[] {

@@ -7,6 +7,7 @@ import { expectNaive } from "../testing/expect-naive.js";
 import { type Harness, until, withHarness } from "../testing/harness.js";
 import { SeededRandom } from "../testing/random.js";
 import { randomStreams } from "../testing/random-streams.js";
+import { withRebuilds } from "../testing/with-rebuilds.js";
 
 const seed = Number(process.env.SEED ?? 31_337);
 console.info(`seed ${seed}`);
@@ -56,6 +57,19 @@ describeOnBoth("read models", (databases) => {
 			await exchange(harness, events);
 			await harness.catchUp();
 			expect(warnings(harness)).toHaveLength(1);
+		});
+	});
+
+	it("over another log have no rebuild of the old one gone on with", async () => {
+		await withHarness(databases, someEvents(0), async (harness) => {
+			await harness.catchUp();
+			await withRebuilds(harness, { parts: 1 }, async (rebuilds) => {
+				const { rebuildId } = await rebuilds.request();
+				await exchange(harness, someEvents(1));
+				const record = await rebuilds.carryOn(rebuildId);
+				expect(record.state).toBe("cancelled");
+			});
+			await expectNaive(harness, someEvents(1));
 		});
 	});
 

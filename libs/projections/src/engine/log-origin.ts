@@ -2,6 +2,7 @@
 
 import { type EventLog, logIdOf, logReaches } from "#kernel";
 import type { ReadModelDatabase } from "#read-models";
+import { cancelRebuilds } from "../rebuild/rebuild-records.js";
 
 export class LogOrigin {
 	readonly #log: EventLog;
@@ -50,9 +51,10 @@ export class LogOrigin {
 		this.#isNoted ||= this.#logId !== null;
 	}
 
-	/** The tables are emptied, within the transaction that `db` is. */
+	/** The tables are emptied, within the transaction that `db` is; and none that are built are of use any more. */
 	async forget(db: ReadModelDatabase): Promise<void> {
 		await db.deleteFrom("origin").execute();
+		await cancelRebuilds(db);
 		this.#isNoted = false;
 	}
 }

@@ -1,6 +1,6 @@
-import type { RecordedDomainEvent, Visit } from "#kernel";
+import type { StreamDomainEvent, Visit } from "#kernel";
 import { msOfIso } from "#kernel";
-import { foldVisit, visitIdOf } from "#visitor";
+import { foldOwnVisit, foldVisit, visitIdOf } from "#visitor";
 import {
 	assertKeyText,
 	assertVisitorEvent,
@@ -26,7 +26,7 @@ export interface VisitProjectionRow {
 	readonly expiries: Expiries;
 }
 
-export function keyOfVisit(event: RecordedDomainEvent): Key | null {
+export function keyOfVisit(event: StreamDomainEvent): Key | null {
 	const address = visitorOf(event);
 	if (address === null) return null;
 	const visitId = visitIdOf(event);
@@ -42,22 +42,40 @@ export function keyOfVisit(event: RecordedDomainEvent): Key | null {
 
 export function foldVisitRow(
 	row: VisitProjectionRow | null,
-	event: RecordedDomainEvent,
-): VisitProjectionRow | null {
+	event: StreamDomainEvent,
+): VisitProjectionRow {
+	if (row === null) return foldVisitRowInPlace(null, event);
 	assertVisitorEvent(event);
-	const visit = foldVisit(row === null ? null : row.visit, event);
-	if (visit === null) return null;
 	return {
-		visit,
-		firstRevision: row === null ? event.revision : row.firstRevision,
+		visit: foldVisit(row.visit, event),
+		firstRevision: row.firstRevision,
 		lastRevision: event.revision,
-		expiries: foldExpiries(
-			row === null ? NO_EXPIRIES : row.expiries,
-			event,
-			"visit",
-		),
+		expiries: foldExpiries(row.expiries, event, "visit"),
 	};
 }
+
+/** As `foldVisitRow`, but changes `row` and its visit themselves. */
+export function foldVisitRowInPlace(
+	row: VisitProjectionRow | null,
+	event: StreamDomainEvent,
+): VisitProjectionRow {
+	assertVisitorEvent(event);
+	if (row === null) {
+		return {
+			visit: foldOwnVisit(null, event),
+			firstRevision: event.revision,
+			lastRevision: event.revision,
+			expiries: foldExpiries(NO_EXPIRIES, event, "visit"),
+		};
+	}
+	const own = row as Mutable<VisitProjectionRow>;
+	own.visit = foldOwnVisit(row.visit, event);
+	own.lastRevision = event.revision;
+	own.expiries = foldExpiries(row.expiries, event, "visit");
+	return own;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** When the timekeeper must look next, in milliseconds since 1970; null once the visit has ended. */
 export function dueAtOfVisit({

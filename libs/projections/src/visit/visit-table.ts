@@ -5,10 +5,12 @@ import {
 	type Cells,
 	clearTable,
 	KeyedSelect,
+	MultiRowInsert,
 	MultiRowUpdate,
 	MultiRowUpsert,
 } from "#read-models";
 import { publicVisit, type VisitState } from "#visitor";
+import { STORED_VISITS } from "../digest/stored-shape.js";
 import type { Expiries } from "../expiries.js";
 import { loadRows } from "../load-rows.js";
 import type { Key, ProjectionTable, RowChange } from "../projection.js";
@@ -69,17 +71,25 @@ const upserts = {
 	}),
 };
 
+const segmentColumns = [...key, "segment_id", "started_at"] as const;
 const segments = new MultiRowUpsert({
 	table: "visit_segments",
-	columns: ["site_id", "visit_id", "segment_id", "started_at"],
-	key: ["site_id", "visit_id", "segment_id"],
+	columns: segmentColumns,
+	key: [...key, "segment_id"],
 });
 
+const outcomeColumns = [...key, "outcome_id", "started_at"] as const;
 const outcomes = new MultiRowUpsert({
 	table: "visit_outcomes",
-	columns: ["site_id", "visit_id", "outcome_id", "started_at"],
-	key: ["site_id", "visit_id", "outcome_id"],
+	columns: outcomeColumns,
+	key: [...key, "outcome_id"],
 });
+
+const inserts = {
+	visits: new MultiRowInsert(table, columns),
+	segments: new MultiRowInsert("visit_segments", segmentColumns),
+	outcomes: new MultiRowInsert("visit_outcomes", outcomeColumns),
+};
 
 const moveSegments = new MultiRowUpdate("visit_segments", key, "started_at");
 const moveOutcomes = new MultiRowUpdate("visit_outcomes", key, "started_at");
@@ -90,6 +100,8 @@ interface FoldState {
 }
 
 export const visitTable: ProjectionTable<VisitProjectionRow> = {
+	shape: STORED_VISITS,
+
 	load(db, keys): Promise<ReadonlyMap<Key, VisitProjectionRow>> {
 		return loadRows(
 			db,
@@ -126,7 +138,7 @@ export const visitTable: ProjectionTable<VisitProjectionRow> = {
 			const { before, after } = change;
 			const { siteId, visitId, startedAt, counts } = after.visit;
 			const kind = kindOf(change);
-			rows[kind].push(cellsOf(change));
+			rows[kind].push(cellsOf(after));
 			if (kind === "otherStart")
 				moves.push([siteId, visitId, msOfIso(startedAt)]);
 			totals.add(
@@ -134,8 +146,8 @@ export const visitTable: ProjectionTable<VisitProjectionRow> = {
 				before === null ? 1 : 0,
 				counts.pageViews - (before?.visit.counts.pageViews ?? 0),
 			);
-			addNewSegments(change, segmentRows);
-			addNewOutcomes(change, outcomeRows);
+			addNewSegments(before, after, segmentRows);
+			addNewOutcomes(before, after, outcomeRows);
 		}
 		await upserts.sameStatus.run(db, rows.sameStatus);
 		await upserts.otherStatus.run(db, rows.otherStatus);
@@ -144,6 +156,22 @@ export const visitTable: ProjectionTable<VisitProjectionRow> = {
 		await moveOutcomes.run(db, moves);
 		await segments.run(db, segmentRows);
 		await outcomes.run(db, outcomeRows);
+		await totals.write(db, VISIT);
+	},
+
+	async insert(db, rows): Promise<void> {
+		const totals = new TotalsDelta();
+		const segmentRows: Cells[] = [];
+		const outcomeRows: Cells[] = [];
+		for (const row of rows) {
+			const { siteId, counts } = row.visit;
+			totals.add(siteId, 1, counts.pageViews);
+			addNewSegments(null, row, segmentRows);
+			addNewOutcomes(null, row, outcomeRows);
+		}
+		await inserts.visits.run(db, rows.map(cellsOf));
+		await inserts.segments.run(db, segmentRows);
+		await inserts.outcomes.run(db, outcomeRows);
 		await totals.write(db, VISIT);
 	},
 
@@ -164,8 +192,8 @@ function kindOf({ before, after }: Change): keyof typeof upserts {
 		: "otherStatus";
 }
 
-function cellsOf({ after }: Change): Cells {
-	const { visit, firstRevision, lastRevision, expiries } = after;
+function cellsOf(row: VisitProjectionRow): Cells {
+	const { visit, firstRevision, lastRevision, expiries } = row;
 	const { marks } = visit as VisitState;
 	return [
 		visit.siteId,
@@ -174,7 +202,7 @@ function cellsOf({ after }: Change): Cells {
 		visit.status,
 		msOfIso(visit.startedAt),
 		msOfIso(visit.lastActiveAt),
-		dueAtOfVisit(after),
+		dueAtOfVisit(row),
 		Number(visit.position),
 		firstRevision,
 		lastRevision,
@@ -183,7 +211,11 @@ function cellsOf({ after }: Change): Cells {
 	];
 }
 
-function addNewSegments({ before, after }: Change, rows: Cells[]): void {
+function addNewSegments(
+	before: VisitProjectionRow | null,
+	after: VisitProjectionRow,
+	rows: Cells[],
+): void {
 	const { segments: now, siteId, visitId, startedAt } = after.visit;
 	const then = before?.visit.segments ?? [];
 	if (now === then || now.length === 0) return;
@@ -195,7 +227,11 @@ function addNewSegments({ before, after }: Change, rows: Cells[]): void {
 	}
 }
 
-function addNewOutcomes({ before, after }: Change, rows: Cells[]): void {
+function addNewOutcomes(
+	before: VisitProjectionRow | null,
+	after: VisitProjectionRow,
+	rows: Cells[],
+): void {
 	const { outcomes: now, siteId, visitId, startedAt } = after.visit;
 	const then = before?.visit.outcomes ?? [];
 	if (now === then || now.length === 0) return;

@@ -1,6 +1,7 @@
 import type { Projection } from "../projection.js";
 import {
 	foldVisitRow,
+	foldVisitRowInPlace,
 	keyOfVisit,
 	type VisitProjectionRow,
 } from "./visit-row.js";
@@ -12,5 +13,6 @@ export const visitProjection: Projection<VisitProjectionRow> = {
 	version: 1,
 	keyOf: keyOfVisit,
 	fold: foldVisitRow,
+	foldInPlace: foldVisitRowInPlace,
 	table: visitTable,
 };

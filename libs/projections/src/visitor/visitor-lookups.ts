@@ -4,6 +4,7 @@ import { msOfIso, type Visitor } from "#kernel";
 import {
 	type Cells,
 	MultiRowDelete,
+	MultiRowInsert,
 	MultiRowUpdate,
 	MultiRowUpsert,
 	type ReadModelDatabase,
@@ -12,20 +13,27 @@ import type { RowChange } from "../projection.js";
 import type { VisitorProjectionRow } from "./visitor-row.js";
 
 const segmentKey = ["site_id", "visitor_id", "segment_id"] as const;
+const segmentColumns = [...segmentKey, "first_seen_at"] as const;
 const segments = new MultiRowUpsert({
 	table: "visitor_segments",
-	columns: [...segmentKey, "first_seen_at"],
+	columns: segmentColumns,
 	key: segmentKey,
 });
 const leftSegments = new MultiRowDelete("visitor_segments", segmentKey);
 
 const termKey = ["site_id", "visitor_id", "term"] as const;
+const termColumns = [...termKey, "first_seen_at"] as const;
 const terms = new MultiRowUpsert({
 	table: "external_ids",
-	columns: [...termKey, "first_seen_at"],
+	columns: termColumns,
 	key: termKey,
 });
 const goneTerms = new MultiRowDelete("external_ids", termKey);
+
+const inserts = {
+	segments: new MultiRowInsert("visitor_segments", segmentColumns),
+	terms: new MultiRowInsert("external_ids", termColumns),
+};
 
 const visitorKey = ["site_id", "visitor_id"] as const;
 const movedSegments = new MultiRowUpdate(
@@ -63,6 +71,21 @@ export async function writeLookups(
 	await movedTerms.run(db, moved);
 	await goneTerms.run(db, termRows.gone);
 	await terms.run(db, termRows.added);
+}
+
+/** For visitors of whom nothing was written before. */
+export async function insertLookups(
+	db: ReadModelDatabase,
+	rows: readonly VisitorProjectionRow[],
+): Promise<void> {
+	const segmentRows = new LookupRows();
+	const termRows = new LookupRows();
+	for (const { visitor } of rows) {
+		segmentRows.note(visitor, NONE, currentSegments(visitor));
+		termRows.note(visitor, NONE, searchTerms(visitor));
+	}
+	await inserts.segments.run(db, segmentRows.added);
+	await inserts.terms.run(db, termRows.added);
 }
 
 /** What a batch changes in one of the tables. */

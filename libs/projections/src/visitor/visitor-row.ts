@@ -1,5 +1,5 @@
-import type { RecordedDomainEvent, Visitor } from "#kernel";
-import { foldVisitor } from "#visitor";
+import type { StreamDomainEvent, Visitor } from "#kernel";
+import { foldOwnVisitor, foldVisitor } from "#visitor";
 import { assertVisitorEvent, visitorOf } from "../event-types.js";
 import { type Expiries, foldExpiries, NO_EXPIRIES } from "../expiries.js";
 import { type Key, keyFor } from "../projection.js";
@@ -12,22 +12,39 @@ export interface VisitorProjectionRow {
 	readonly expiries: Expiries;
 }
 
-export function keyOfVisitor(event: RecordedDomainEvent): Key | null {
+export function keyOfVisitor(event: StreamDomainEvent): Key | null {
 	const address = visitorOf(event);
 	return address === null ? null : keyFor(address.siteId, address.visitorId);
 }
 
 export function foldVisitorRow(
 	row: VisitorProjectionRow | null,
-	event: RecordedDomainEvent,
+	event: StreamDomainEvent,
 ): VisitorProjectionRow {
+	if (row === null) return foldVisitorRowInPlace(null, event);
 	assertVisitorEvent(event);
 	return {
-		visitor: foldVisitor(row === null ? null : row.visitor, event),
-		expiries: foldExpiries(
-			row === null ? NO_EXPIRIES : row.expiries,
-			event,
-			"visitor",
-		),
+		visitor: foldVisitor(row.visitor, event),
+		expiries: foldExpiries(row.expiries, event, "visitor"),
 	};
+}
+
+/** As `foldVisitorRow`, but changes `row` and its visitor themselves. */
+export function foldVisitorRowInPlace(
+	row: VisitorProjectionRow | null,
+	event: StreamDomainEvent,
+): VisitorProjectionRow {
+	assertVisitorEvent(event);
+	if (row === null) {
+		return {
+			visitor: foldOwnVisitor(null, event),
+			expiries: foldExpiries(NO_EXPIRIES, event, "visitor"),
+		};
+	}
+	const own = row as {
+		-readonly [K in keyof VisitorProjectionRow]: VisitorProjectionRow[K];
+	};
+	own.visitor = foldOwnVisitor(row.visitor, event);
+	own.expiries = foldExpiries(row.expiries, event, "visitor");
+	return own;
 }

@@ -5,14 +5,16 @@ import {
 	type Cells,
 	clearTable,
 	KeyedSelect,
+	MultiRowInsert,
 	MultiRowUpsert,
 } from "#read-models";
 import { publicVisitor, type VisitorModel } from "#visitor";
+import { STORED_VISITORS } from "../digest/stored-shape.js";
 import { type Expiries, firstExpiry } from "../expiries.js";
 import { loadRows } from "../load-rows.js";
-import type { Key, ProjectionTable, RowChange } from "../projection.js";
+import type { Key, ProjectionTable } from "../projection.js";
 import { clearTotals, TotalsDelta } from "../totals.js";
-import { writeLookups } from "./visitor-lookups.js";
+import { insertLookups, writeLookups } from "./visitor-lookups.js";
 import type { VisitorProjectionRow } from "./visitor-row.js";
 
 export const VISITOR = "visitor";
@@ -54,12 +56,16 @@ const otherStart = new MultiRowUpsert({
 	replaced: [...replaced, "first_seen_at"],
 });
 
+const inserts = new MultiRowInsert(table, columns);
+
 interface FoldState {
 	readonly marks: VisitorModel["marks"];
 	readonly expiries: Expiries;
 }
 
 export const visitorTable: ProjectionTable<VisitorProjectionRow> = {
+	shape: STORED_VISITORS,
+
 	load(db, keys): Promise<ReadonlyMap<Key, VisitorProjectionRow>> {
 		return loadRows(
 			db,
@@ -87,11 +93,19 @@ export const visitorTable: ProjectionTable<VisitorProjectionRow> = {
 			if (before === null) totals.add(siteId, 1, 0);
 			const movedNow =
 				before !== null && before.visitor.firstSeenAt !== firstSeenAt;
-			(movedNow ? moved : same).push(cellsOf(change));
+			(movedNow ? moved : same).push(cellsOf(after));
 		}
 		await sameStart.run(db, same);
 		await otherStart.run(db, moved);
 		await writeLookups(db, changes);
+		await totals.write(db, VISITOR);
+	},
+
+	async insert(db, rows): Promise<void> {
+		const totals = new TotalsDelta();
+		for (const { visitor } of rows) totals.add(visitor.siteId, 1, 0);
+		await inserts.run(db, rows.map(cellsOf));
+		await insertLookups(db, rows);
 		await totals.write(db, VISITOR);
 	},
 
@@ -103,8 +117,7 @@ export const visitorTable: ProjectionTable<VisitorProjectionRow> = {
 	},
 };
 
-function cellsOf({ after }: RowChange<VisitorProjectionRow>): Cells {
-	const { visitor, expiries } = after;
+function cellsOf({ visitor, expiries }: VisitorProjectionRow): Cells {
 	const { marks } = visitor as VisitorModel;
 	return [
 		visitor.siteId,

@@ -1,6 +1,7 @@
 import type { Projection } from "../projection.js";
 import {
 	foldVisitorRow,
+	foldVisitorRowInPlace,
 	keyOfVisitor,
 	type VisitorProjectionRow,
 } from "./visitor-row.js";
@@ -12,5 +13,6 @@ export const visitorProjection: Projection<VisitorProjectionRow> = {
 	version: 1,
 	keyOf: keyOfVisitor,
 	fold: foldVisitorRow,
+	foldInPlace: foldVisitorRowInPlace,
 	table: visitorTable,
 };

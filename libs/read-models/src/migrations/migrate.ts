@@ -7,12 +7,14 @@ import { initial } from "./0001-initial.js";
 import { followerCheckpoints } from "./0002-follower-checkpoints.js";
 import { origin } from "./0003-origin.js";
 import { parked } from "./0004-parked.js";
+import { rebuilds } from "./0005-rebuilds.js";
 
 const migrations: Readonly<Record<string, Migration>> = {
 	"0001-initial": initial,
 	"0002-follower-checkpoints": followerCheckpoints,
 	"0003-origin": origin,
 	"0004-parked": parked,
+	"0005-rebuilds": rebuilds,
 };
 
 /** Something about the database itself, which waiting would not help. */

@@ -13,7 +13,10 @@ describeOnBoth(
 			alter table parked_events drop column stream;
 			alter table parked_events drop column type;
 			alter table parked_events drop column revision;
-			delete from kysely_migration where name = '0004-parked';
+			drop table rebuilds;
+			drop table rebuild_parts;
+			alter table checkpoints drop column generation;
+			delete from kysely_migration where name >= '0004';
 			insert into checkpoints (projection, version, position, updated_at) values ('visit', 1, 9, 0), ('visitor', 1, 9, 0);
 			insert into parked_events (projection, key, position, event_id, error, parked_at) values ('visit', 'default/v', 5, 'e', 'x', 0)`);
 			const readModels = await openReadModels(database.options);

@@ -16,7 +16,7 @@ export const LOCK_MS_MAX = 5_000;
 export const ANSWER_MS_MAX = 8_000;
 /** The server ends a transaction whose client has said nothing for so long: it may have died with locks in its hands. */
 export const TRANSACTION_IDLE_MS_MAX = 10_000;
-/** Migrations may build indexes over big tables. */
+/** Migrations and rebuilds may build indexes over big tables. */
 export const MIGRATION_MS_MAX = 600_000;
 /** What is still under way when the pool is closed is cut off after this long. */
 export const CLOSE_MS_MAX = 2_000;

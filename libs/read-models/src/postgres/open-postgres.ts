@@ -28,6 +28,8 @@ export interface PostgresOptions {
 	readonly readonly?: boolean;
 	/** How long to wait for the database and its tables, before going on without; OPEN_WAIT_MS when left out. */
 	readonly waitMs?: number;
+	/** For building tables: its statements may take long. */
+	readonly patient?: boolean;
 }
 
 /**
@@ -38,11 +40,12 @@ export interface PostgresOptions {
 export async function openPostgres(
 	options: PostgresOptions,
 ): Promise<OpenDatabase> {
-	const { readonly = false, waitMs = OPEN_WAIT_MS } = options;
+	const { readonly = false, waitMs = OPEN_WAIT_MS, patient = false } = options;
 	const config = sessionConfig(options.databaseUrl);
 	const preparation = new Preparation(() => prepare(config, readonly));
 	const pool = new ConnectionPool({
 		...config,
+		...(patient && PATIENT),
 		connectionsMax: POOL_CONNECTIONS_MAX,
 		settings: sessionSettings(readonly),
 		admit: () => preparation.check(),
@@ -67,6 +70,13 @@ export async function openPostgres(
 	};
 }
 
+/** For statements over whole tables. */
+const PATIENT = {
+	statement_timeout: MIGRATION_MS_MAX,
+	lock_timeout: MIGRATION_MS_MAX,
+	query_timeout: MIGRATION_MS_MAX,
+} as const;
+
 /** @throws UnfitDatabase, ReadModelsUnavailable */
 async function prepare(
 	config: pg.ClientConfig,
@@ -74,9 +84,7 @@ async function prepare(
 ): Promise<void> {
 	const pool = new ConnectionPool({
 		...config,
-		statement_timeout: MIGRATION_MS_MAX,
-		lock_timeout: MIGRATION_MS_MAX,
-		query_timeout: MIGRATION_MS_MAX,
+		...PATIENT,
 		connectionsMax: 1,
 		settings: sessionSettings(readonly),
 	});

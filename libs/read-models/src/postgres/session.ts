@@ -13,9 +13,17 @@ import {
 
 const KEEP_ALIVE_AFTER_MS = 10_000;
 
+/** The database's URL, or a file that it names. The message repeats nothing of the URL but such a file's path. */
+export class UnusableDatabaseUrl extends ReadModelsUnavailable {}
+
+/** Reads the URL and the files that it names; connects to nothing. @throws UnusableDatabaseUrl */
+export function checkDatabaseUrl(databaseUrl: string): void {
+	sessionConfig(databaseUrl);
+}
+
 /**
  * What `pg` needs for a session. The URL's own parameters (`sslmode`, `application_name`, `options`, ...) go before.
- * @throws ReadModelsUnavailable where the URL, or a file that it names, cannot be used
+ * @throws UnusableDatabaseUrl
  */
 export function sessionConfig(databaseUrl: string): pg.ClientConfig {
 	const config: pg.ClientConfig = {
@@ -33,8 +41,8 @@ export function sessionConfig(databaseUrl: string): pg.ClientConfig {
 		// It connects to nothing, but reads the URL and the files that this names.
 		new pg.Client(config);
 	} catch (cause) {
-		throw new ReadModelsUnavailable(
-			`read models: the database's URL cannot be used: ${reasonOf(cause)}`,
+		throw new UnusableDatabaseUrl(
+			`the database's URL cannot be used: ${reasonOf(cause)}`,
 			{ cause },
 		);
 	}

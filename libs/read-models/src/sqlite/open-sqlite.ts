@@ -15,12 +15,15 @@ import { kyselyOver } from "./kysely-over.js";
 export const READ_MODELS_FILE = "read-models.sqlite";
 /** How long SQLite itself waits for a lock; it blocks the thread, so the caller's own retry does the long waiting. */
 export const BUSY_TIMEOUT_MS = 1_000;
+/** Threads of their own may wait like this. */
+const PATIENT_TIMEOUT_MS = 60_000;
 /** How long a reader waits for the writer to make the file and its tables. */
 export const READER_WAIT_MS_MAX = 10_000;
 const READER_POLL_MS = 20;
 /** Page cache in KiB, negative as SQLite wants it. */
 const WRITER_CACHE_KIB = -65_536;
 const READER_CACHE_KIB = -16_384;
+const PATIENT_CACHE_KIB = -8_192;
 /** Pages of write-ahead log before it is copied back: fewer, larger copies while catching up. */
 const CHECKPOINT_PAGES = 16_000;
 const WAL_BYTES_KEPT_MAX = 64 * 1_048_576;
@@ -32,6 +35,8 @@ export interface SqliteOptions {
 	readonly readonly?: boolean;
 	/** How long a reader waits for the writer to make the file; READER_WAIT_MS_MAX when left out. */
 	readonly waitMs?: number;
+	/** For building tables: waits long for its turn to write, and takes less memory. */
+	readonly patient?: boolean;
 }
 
 /** @throws ReadModelsUnavailable where the file cannot be opened or migrated, or (reader) is not there in time */
@@ -39,10 +44,11 @@ export async function openSqlite({
 	directory,
 	readonly = false,
 	waitMs = READER_WAIT_MS_MAX,
+	patient = false,
 }: SqliteOptions): Promise<OpenDatabase> {
 	const db = readonly
 		? await openReader(directory, waitMs)
-		: await openWriter(directory);
+		: await openWriter(directory, patient);
 	return {
 		db,
 		leadership: () => soleLeadership,
@@ -54,14 +60,20 @@ export async function openSqlite({
 	};
 }
 
-async function openWriter(directory: string): Promise<ReadModelDatabase> {
+async function openWriter(
+	directory: string,
+	patient: boolean,
+): Promise<ReadModelDatabase> {
 	const path = join(directory, READ_MODELS_FILE);
 	const db = attempt(path, () => {
 		mkdirSync(directory, { recursive: true });
-		const file = new Database(path, { timeout: BUSY_TIMEOUT_MS });
+		const timeout = patient ? PATIENT_TIMEOUT_MS : BUSY_TIMEOUT_MS;
+		const file = new Database(path, { timeout });
 		file.pragma("journal_mode = WAL");
 		file.pragma("synchronous = NORMAL");
-		file.pragma(`cache_size = ${WRITER_CACHE_KIB}`);
+		file.pragma(
+			`cache_size = ${patient ? PATIENT_CACHE_KIB : WRITER_CACHE_KIB}`,
+		);
 		file.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
 		file.pragma(`journal_size_limit = ${WAL_BYTES_KEPT_MAX}`);
 		return kyselyOver(file);

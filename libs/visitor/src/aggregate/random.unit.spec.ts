@@ -1,12 +1,17 @@
 /** Properties that hold for any visitor, tried on random ones. */
 
-import { isTracking } from "#kernel";
+import { type DomainEvent, isTracking } from "#kernel";
+import { foldOwnVisit, foldVisit, visitIdOf } from "../models/fold-visit.js";
+import { foldOwnVisitor, foldVisitor } from "../models/fold-visitor.js";
+import type { VisitState } from "../models/visit-state.js";
+import type { VisitorModel } from "../models/visitor-model.js";
 import { advance, ms } from "../testing/commands.js";
 import {
 	END_MINUTES,
 	foldState,
 	foldVisits,
 	History,
+	placed,
 	rulesOf,
 } from "../testing/history.js";
 import {
@@ -78,6 +83,37 @@ describe("any visitor", () => {
 		}
 	});
 
+	it.each(seeds)("folds in place as it folds copies (seed %i)", (seed) => {
+		const { events, visitor } = randomHistory(randomFrom(seed));
+		const own = new Map<string, VisitState>();
+		let ownVisitor: VisitorModel | null = null;
+		for (const event of events) {
+			ownVisitor = foldOwnVisitor(ownVisitor, placed(event));
+			const visitId = visitIdOf(event);
+			if (visitId === null) continue;
+			const known = own.get(visitId) ?? null;
+			own.set(visitId, foldOwnVisit(known, placed(event)));
+		}
+		// As text: the order of the keys is stored, too.
+		expect(JSON.stringify(ownVisitor)).toBe(JSON.stringify(visitor));
+		expect(JSON.stringify([...own])).toBe(
+			JSON.stringify([...foldVisits(events)]),
+		);
+	});
+
+	it.each(seeds)("leaves what it folds a copy of (seed %i)", (seed) => {
+		const { events } = randomHistory(randomFrom(seed));
+		const visits = new Map<string, VisitState>();
+		let visitor: VisitorModel | null = null;
+		for (const event of events) {
+			visitor = unchanged(visitor, event, foldVisitor);
+			const visitId = visitIdOf(event);
+			if (visitId === null) continue;
+			const known = visits.get(visitId) ?? null;
+			visits.set(visitId, unchanged(known, event, foldVisit));
+		}
+	});
+
 	it.each(seeds)("has each event in one visit (seed %i)", (seed) => {
 		const { events, visitIds, visitor } = randomHistory(randomFrom(seed));
 		expect(new Set(visitIds).size).toBe(visitIds.length);
@@ -122,6 +158,19 @@ describe("any visitor", () => {
 		expect(ended.sort()).toEqual([...history.visitIds].sort());
 	});
 });
+
+/** The model after the event. @throws where folding changed the model before */
+function unchanged<Model>(
+	model: Model | null,
+	event: DomainEvent,
+	fold: (model: Model | null, event: ReturnType<typeof placed>) => Model,
+): Model {
+	const before = JSON.stringify(model);
+	const after = fold(model, placed(event));
+	if (JSON.stringify(model) !== before)
+		throw new Error(`${event.type} changed ${before}`);
+	return after;
+}
 
 /** Times in milliseconds to visits, with no knowledge of how the decider does it. */
 function sessionise(times: readonly number[]): readonly (readonly number[])[] {

@@ -15,7 +15,7 @@ import {
 import { achieved, entered, exited } from "./memberships.js";
 import { newVisit } from "./new-visit.js";
 import { takeNewest } from "./newest-values.js";
-import type { Foldable, VisitState } from "./visit-state.js";
+import type { Foldable, VisitDraft, VisitState } from "./visit-state.js";
 
 /** Search terms that a visit keeps at most: those recorded last. */
 export const SEARCH_TERMS_MAX = 50;
@@ -49,52 +49,71 @@ export function visitIdOf(event: DomainEvent): string | null {
 	}
 }
 
-/** A model while it is being made: a copy that nobody else has seen, so that one copy serves all changes. */
-type Draft = { -readonly [K in keyof VisitState]: VisitState[K] };
-
-/** @throws Error where an event of a visit comes before its `VisitStarted`. */
+/**
+ * The visit with the event folded in; `visit` stays as it is, and parts that the event does not change are shared.
+ * @throws Error where an event of a visit comes before its `VisitStarted`.
+ */
 export function foldVisit(visit: Visit | null, event: Foldable): VisitState {
 	if (event.type === "VisitStarted") return newVisit(event);
-	if (visit === null) {
-		throw new Error(`${event.type} for a visit that has not started`);
-	}
-	const draft: Draft = { ...(visit as VisitState) };
-	draft.position = String(event.position);
+	const draft = { ...started(visit, event) };
+	change(draft, event, false);
+	return draft;
+}
+
+/**
+ * As `foldVisit`, but changes `visit` itself: for who holds it alone, as what this function or JSON gave. One copy less
+ * of the visit and of its parts for each event. A visit for which it threw may be half changed.
+ */
+export function foldOwnVisit(visit: Visit | null, event: Foldable): VisitState {
+	if (event.type === "VisitStarted") return newVisit(event);
+	const draft = started(visit, event);
+	change(draft, event, true);
+	return draft;
+}
+
+function started(visit: Visit | null, { type }: Foldable): VisitDraft {
+	if (visit === null)
+		throw new Error(`${type} for a visit that has not started`);
+	return visit as VisitDraft;
+}
+
+/** @param owned whether the visit's parts may be changed too; else they are copied first */
+function change(visit: VisitDraft, event: Foldable, owned: boolean): void {
+	visit.position = String(event.position);
 	switch (event.type) {
 		case "VisitEnded":
-			draft.status = "ended";
-			draft.endedAt = event.data.occurredAt;
-			return draft;
+			visit.status = "ended";
+			visit.endedAt = event.data.occurredAt;
+			return;
 		case "SegmentEntered":
-			draft.segments = entered(draft.segments, event.data);
-			return draft;
+			visit.segments = entered(visit.segments, event.data);
+			return;
 		case "SegmentExited":
-			draft.segments = exited(draft.segments, event.data);
-			return draft;
+			visit.segments = exited(visit.segments, event.data);
+			return;
 		case "OutcomeAchieved":
-			draft.outcomes = achieved(draft.outcomes, event.data);
-			return draft;
+			visit.outcomes = achieved(visit.outcomes, event.data);
+			return;
 		case "VisitorIdled":
-			if (event.data.by === "client") track(draft, event);
-			idle(draft, event.data.occurredAt);
-			return draft;
+			if (event.data.by === "client") track(visit, event, owned);
+			idle(visit, event.data.occurredAt);
+			return;
 		default:
 			if (!isTracking(event)) {
 				throw new Error(`${event.type} is no event of a visit`);
 			}
-			track(draft, event);
-			move(draft, event.data.occurredAt);
-			return draft;
+			track(visit, event, owned);
+			move(visit, event.data.occurredAt);
 	}
 }
 
-function idle(visit: Draft, occurredAt: string): void {
+function idle(visit: VisitDraft, occurredAt: string): void {
 	const outdated = visit.status === "ended" || occurredAt < visit.lastActiveAt;
 	if (!outdated) visit.status = "idle";
 }
 
 /** Moves the times by an activity; a late one may move the start, or the end that inactivity gave the visit. */
-function move(visit: Draft, occurredAt: string): void {
+function move(visit: VisitDraft, occurredAt: string): void {
 	const earlier = occurredAt < visit.startedAt;
 	const later = occurredAt > visit.lastActiveAt;
 	if (!earlier && !later) return;
@@ -113,11 +132,16 @@ function move(visit: Draft, occurredAt: string): void {
 }
 
 /** What the event itself tells: counts, pages, screen, search terms, attributes. */
-function track(visit: Draft, event: DomainEvent<TrackingEventType>): void {
+function track(
+	visit: VisitDraft,
+	event: DomainEvent<TrackingEventType>,
+	owned: boolean,
+): void {
 	const { occurredAt, attributes } = event.data;
-	visit.counts = count(visit.counts, event);
+	if (!owned) visit.counts = { ...visit.counts };
+	count(visit.counts, event);
 	if (event.type === "PageViewed") {
-		viewPage(visit, event.data.page, occurredAt);
+		viewPage(visit, event.data.page, occurredAt, owned);
 	} else if (event.type === "SearchPerformed") {
 		const terms = [...visit.searchTerms, event.data.query];
 		visit.searchTerms = terms.slice(-SEARCH_TERMS_MAX);
@@ -128,14 +152,12 @@ function track(visit: Draft, event: DomainEvent<TrackingEventType>): void {
 }
 
 function count(
-	counts: VisitCounts,
+	counts: VisitDraft["counts"],
 	event: DomainEvent<TrackingEventType>,
-): VisitCounts {
+): void {
+	counts.events++;
 	const name = COUNTED_AS[event.type];
-	const events = counts.events + 1;
-	return name === undefined
-		? { ...counts, events }
-		: { ...counts, events, [name]: counts[name] + 1 };
+	if (name !== undefined) counts[name]++;
 }
 
 const COUNTED_AS: Partial<Record<TrackingEventType, keyof VisitCounts>> = {
@@ -149,7 +171,7 @@ const COUNTED_AS: Partial<Record<TrackingEventType, keyof VisitCounts>> = {
 };
 
 function viewScreen(
-	visit: Draft,
+	visit: VisitDraft,
 	{ screenName, app, occurredAt }: EventData["ScreenViewed"],
 ): void {
 	const { screenAt, appAt } = visit.marks;
@@ -164,22 +186,29 @@ function viewScreen(
 	};
 }
 
-function viewPage(visit: Draft, page: Page, occurredAt: string): void {
+function viewPage(
+	visit: VisitDraft,
+	page: Page,
+	occurredAt: string,
+	owned: boolean,
+): void {
 	const { entryPageAt, currentPageAt } = visit.marks;
 	const first = entryPageAt === null || occurredAt < entryPageAt;
 	const last = currentPageAt === null || occurredAt >= currentPageAt;
 	if (!first && !last) return;
-	if (first) visit.entryPage = page;
-	if (last) visit.currentPage = page;
-	visit.marks = {
-		...visit.marks,
-		entryPageAt: first ? occurredAt : entryPageAt,
-		currentPageAt: last ? occurredAt : currentPageAt,
-	};
+	if (!owned) visit.marks = { ...visit.marks };
+	if (first) {
+		visit.entryPage = page;
+		visit.marks.entryPageAt = occurredAt;
+	}
+	if (last) {
+		visit.currentPage = page;
+		visit.marks.currentPageAt = occurredAt;
+	}
 }
 
 function addAttributes(
-	visit: Draft,
+	visit: VisitDraft,
 	added: Attributes,
 	occurredAt: string,
 ): void {

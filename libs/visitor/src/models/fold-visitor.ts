@@ -28,14 +28,27 @@ export function publicVisitor(visitor: Visitor): Visitor {
 	return model;
 }
 
+/** The visitor with the event folded in; `visitor` stays as it is, and parts that the event does not change are shared. */
 export function foldVisitor(
 	visitor: Visitor | null,
 	event: Foldable,
 ): VisitorModel {
-	const draft: VisitorDraft =
-		visitor === null ? newVisitor(event) : { ...(visitor as VisitorModel) };
-	draft.position = String(event.position);
-	change(draft, event);
+	if (visitor === null) return foldOwnVisitor(null, event);
+	const draft = { ...visitor } as VisitorDraft;
+	change(draft, event, false);
+	return draft;
+}
+
+/**
+ * As `foldVisitor`, but changes `visitor` itself: for who holds it alone, as what this function or JSON gave. One copy
+ * less of the visitor and of its parts for each event. A visitor for which it threw may be half changed.
+ */
+export function foldOwnVisitor(
+	visitor: Visitor | null,
+	event: Foldable,
+): VisitorModel {
+	const draft = (visitor ?? newVisitor(event)) as VisitorDraft;
+	change(draft, event, true);
 	return draft;
 }
 
@@ -78,8 +91,10 @@ function newVisitor(event: Foldable): VisitorModel {
 	};
 }
 
-function change(visitor: VisitorDraft, event: Foldable): void {
+/** @param owned whether the visitor's parts may be changed too; else they are copied first */
+function change(visitor: VisitorDraft, event: Foldable, owned: boolean): void {
 	const { occurredAt } = event.data;
+	visitor.position = String(event.position);
 	switch (event.type) {
 		case "VisitStarted":
 			see(visitor, occurredAt);
@@ -114,7 +129,7 @@ function change(visitor: VisitorDraft, event: Foldable): void {
 			visitor.outcomes = achieved(visitor.outcomes, event.data);
 			break;
 		default:
-			if (isTracking(event)) track(visitor, event);
+			if (isTracking(event)) track(visitor, event, owned);
 	}
 }
 
@@ -150,7 +165,7 @@ function startVisit(
 	};
 }
 
-function newestFirst(visits: readonly RecentVisit[]): readonly RecentVisit[] {
+function newestFirst(visits: readonly RecentVisit[]): RecentVisit[] {
 	return [...visits]
 		.sort((a, b) =>
 			a.startedAt < b.startedAt ? 1 : a.startedAt > b.startedAt ? -1 : 0,
@@ -176,32 +191,42 @@ function endVisit(
 function track(
 	visitor: VisitorDraft,
 	event: DomainEvent<TrackingEventType>,
+	owned: boolean,
 ): void {
 	const { occurredAt, visitId } = event.data;
 	const pageViews = event.type === "PageViewed" ? 1 : 0;
 	const inOrder = occurredAt >= visitor.lastSeenAt;
 	see(visitor, occurredAt);
-	visitor.totals = {
-		events: visitor.totals.events + 1,
-		pageViews: visitor.totals.pageViews + pageViews,
-	};
-	const { marks } = visitor;
-	const at = marks.visits.findIndex((mark) => mark.visitId === visitId);
-	const mark = marks.visits[at];
+	if (!owned) visitor.totals = { ...visitor.totals };
+	visitor.totals.events++;
+	visitor.totals.pageViews += pageViews;
+	const at = indexOfVisit(visitor.marks.visits, visitId);
+	const mark = visitor.marks.visits[at];
 	if (mark === undefined) return;
 	const activeAt = event.type === "VisitorIdled" ? null : occurredAt;
-	const recent = visitor.visits.recent.map((visit) =>
-		visit.visitId === visitId
-			? trackRecent(visit, pageViews, activeAt, mark)
-			: visit,
-	);
-	visitor.visits = {
-		...visitor.visits,
-		recent: inOrder ? recent : newestFirst(recent),
-	};
+	if (!owned)
+		visitor.visits = { ...visitor.visits, recent: [...visitor.visits.recent] };
+	const { visits } = visitor;
+	const place = indexOfVisit(visits.recent, visitId);
+	const entry = visits.recent[place];
+	if (entry !== undefined)
+		visits.recent[place] = trackRecent(entry, pageViews, activeAt, mark);
+	if (!inOrder) visits.recent = newestFirst(visits.recent);
 	if (activeAt === null || activeAt <= mark.lastActiveAt) return;
-	const moved = { ...mark, lastActiveAt: activeAt };
-	visitor.marks = { ...marks, visits: marks.visits.with(at, moved) };
+	if (!owned)
+		visitor.marks = { ...visitor.marks, visits: [...visitor.marks.visits] };
+	visitor.marks.visits[at] = { ...mark, lastActiveAt: activeAt };
+}
+
+/** By a loop: `findIndex` costs a call for each visit. */
+function indexOfVisit(
+	visits: readonly { readonly visitId: string }[],
+	visitId: string,
+): number {
+	for (let at = 0; at < visits.length; at++) {
+		if (visits[at]?.visitId === visitId) return at;
+	}
+	return -1;
 }
 
 /** @param activeAt when the visitor was active; null where the event is no activity */

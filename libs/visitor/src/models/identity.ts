@@ -26,7 +26,7 @@ export function identify(
 	if (traits === undefined) return;
 	const merged = mergeTraits(visitor, traits, occurredAt);
 	visitor.traits = merged.traits;
-	visitor.marks = merged.marks;
+	visitor.marks = { ...visitor.marks, ...merged.times };
 }
 
 function addExternalIds(
@@ -47,7 +47,10 @@ function mergeTraits(
 	{ traits, marks }: Pick<VisitorModel, "traits" | "marks">,
 	{ custom: addedCustom = {}, ...added }: Traits,
 	at: string,
-): Pick<VisitorModel, "traits" | "marks"> {
+): {
+	readonly traits: VisitorModel["traits"];
+	readonly times: Pick<VisitorModel["marks"], "traits" | "custom">;
+} {
 	const { custom: knownCustom, ...knownNamed } = traits;
 	const named = takeNewest<unknown>(
 		{ values: knownNamed, times: marks.traits },
@@ -63,7 +66,7 @@ function mergeTraits(
 	);
 	return {
 		traits: { ...(named.values as typeof knownNamed), custom: custom.values },
-		marks: { ...marks, traits: named.times, custom: custom.times },
+		times: { traits: named.times, custom: custom.times },
 	};
 }
 

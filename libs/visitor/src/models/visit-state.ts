@@ -1,6 +1,6 @@
 /** What folds take and keep beside the visit that the world sees. */
 
-import type { DomainEvent, Visit } from "#kernel";
+import type { DomainEvent, Visit, VisitCounts } from "#kernel";
 
 /** A domain event with the two places of its record that models need. */
 export type Foldable = DomainEvent & {
@@ -19,3 +19,11 @@ export interface VisitState extends Visit {
 		readonly attributesAt: Readonly<Record<string, string>>;
 	};
 }
+
+/** A visit while a fold changes it: always itself, and `counts` and `marks` too where they are the fold's own. */
+export type VisitDraft = Mutable<Omit<VisitState, "counts" | "marks">> & {
+	counts: Mutable<VisitCounts>;
+	marks: Mutable<VisitState["marks"]>;
+};
+
+export type Mutable<T> = { -readonly [K in keyof T]: T[K] };

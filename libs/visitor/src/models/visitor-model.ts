@@ -1,6 +1,7 @@
 /** What the fold keeps beside the visitor that the world sees. */
 
-import type { Visitor } from "#kernel";
+import type { RecentVisit, Visitor } from "#kernel";
+import type { Mutable } from "./visit-state.js";
 
 export interface RecentMark {
 	readonly visitId: string;
@@ -19,7 +20,16 @@ export interface VisitorModel extends Visitor {
 	};
 }
 
-/** A model while it is being made: a copy that nobody else has seen, so that one copy serves all changes. */
-export type VisitorDraft = {
-	-readonly [K in keyof VisitorModel]: VisitorModel[K];
+/** A visitor while a fold changes it: always itself, and its parts too where they are the fold's own. */
+export type VisitorDraft = Mutable<
+	Omit<VisitorModel, "totals" | "visits" | "marks">
+> & {
+	totals: Mutable<VisitorModel["totals"]>;
+	/** The entries of both lists are replaced, never changed. */
+	visits: Mutable<Omit<VisitorModel["visits"], "recent">> & {
+		recent: RecentVisit[];
+	};
+	marks: Mutable<Omit<VisitorModel["marks"], "visits">> & {
+		visits: RecentMark[];
+	};
 };

@@ -75,7 +75,8 @@ export function foldVisits(
 	return visits;
 }
 
-function placed(event: DomainEvent) {
+/** As recorded, as far as folds look. */
+export function placed(event: DomainEvent) {
 	return { ...event, stream: STREAM, position: 0 };
 }
 

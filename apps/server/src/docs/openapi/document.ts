@@ -11,6 +11,7 @@ import { logPaths } from "./paths/log.js";
 import { operationPaths } from "./paths/operations.js";
 import { parkedPaths } from "./paths/parked.js";
 import { visitorPaths, visitPaths } from "./paths/reading.js";
+import { rebuildPaths } from "./paths/rebuilds.js";
 import { trackPaths } from "./paths/track.js";
 import { problemResponses } from "./problems.js";
 import { schemas } from "./schemas/index.js";
@@ -33,7 +34,8 @@ const TAGS: Readonly<Record<Tag, string>> = {
 	Outcomes: "What visits and visitors achieve.",
 	Log: "The events themselves.",
 	Audit: "What the read models were, how they came to be so, and why.",
-	Projections: "How far the read models have come.",
+	Projections:
+		"How far the read models have come; making them anew from the log, and comparing.",
 	Operations: "Health, metrics and documentation. No key needed.",
 };
 
@@ -75,6 +77,7 @@ export function openApiDocument({ version, url }: OpenApiOptions): JsonObject {
 			...auditPaths,
 			...parkedPaths,
 			...operationPaths,
+			...rebuildPaths,
 		},
 		components: {
 			schemas,

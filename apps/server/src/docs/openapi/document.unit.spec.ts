@@ -88,6 +88,11 @@ describe("the OpenAPI document", () => {
 				"GET /v1/events",
 				"GET /v1/totals",
 				"GET /v1/projections",
+				...["rebuilds", "verifications"].flatMap((kind) => [
+					`POST /v1/projections/{name}/${kind}`,
+					`GET /v1/projections/{name}/${kind}/{id}`,
+					`DELETE /v1/projections/{name}/${kind}/{id}`,
+				]),
 				"GET /health/live",
 				"GET /health/ready",
 				"GET /metrics",
@@ -140,7 +145,7 @@ describe("the OpenAPI document", () => {
 			open ? [] : [{ apiKey: [expect.stringMatching(/^[a-z]+$/)] }, {}],
 		);
 		const statuses = responsesOf(operation).map(([status]) => status);
-		expect(statuses.filter((status) => status < 300)).toHaveLength(1);
+		expect(Math.min(...statuses)).toBeLessThan(300);
 		expect(statuses).toEqual(
 			expect.arrayContaining(open ? [500] : [401, 403, 429, 500, 503]),
 		);

@@ -41,8 +41,10 @@ export interface Operation {
 	/** What the key must have. */
 	readonly scope: KeyScope;
 	readonly parameters?: readonly ParameterName[];
-	readonly body?: Content;
+	readonly body?: Content & { readonly optional?: true };
 	readonly answer: Answer;
+	/** Of another status, as good. */
+	readonly otherAnswer?: Answer;
 	/** Besides those that any operation may answer. */
 	readonly problems?: readonly ProblemStatus[];
 }
@@ -62,7 +64,8 @@ export function example(summary: string, value: object): Examples {
 
 export function operation(given: Operation): JsonObject {
 	const { id, tag, summary, description, scope, body, answer } = given;
-	const { parameters = [] } = given;
+	const { parameters = [], otherAnswer } = given;
+	const answers = otherAnswer === undefined ? [answer] : [answer, otherAnswer];
 	const statuses = [
 		...ANY_OPERATION,
 		...(body === undefined ? [] : WITH_BODY),
@@ -77,14 +80,17 @@ export function operation(given: Operation): JsonObject {
 		security: [{ apiKey: [scope] }, {}],
 		...(parameters.length > 0 && { parameters: parameters.map(parameterRef) }),
 		...(body !== undefined && {
-			requestBody: { required: true, content: jsonContent(body) },
+			requestBody: { required: !body.optional, content: jsonContent(body) },
 		}),
 		responses: {
-			[answer.status]: {
-				description: answer.description,
-				...(answer.status !== 204 && { content: jsonContent(answer) }),
-			},
+			...Object.fromEntries(answers.map(response)),
 			...problems(statuses),
 		},
 	};
+}
+
+function response(answer: Answer): readonly [number, JsonObject] {
+	const { status, description } = answer;
+	if (status === 204) return [status, { description }];
+	return [status, { description, content: jsonContent(answer) }];
 }

@@ -32,6 +32,8 @@ const time: JsonObject = {
 const TIME_RULE =
 	"A time with its zone, or a date for its midnight in UTC; a `+` must be sent as `%2B`.";
 
+const REBUILD = "3b715a42-4787-4e53-a052-b2a725ede01b";
+
 /** By the name under which the document keeps them. */
 export const parameters = {
 	VisitId: inPath(
@@ -71,6 +73,13 @@ export const parameters = {
 		id,
 		"6f1b9c54-0f0d-4d0c-9a55-0a8d5c1b7e21",
 	),
+	ProjectionName: inPath(
+		"name",
+		"The projection's name, or `all` for all of them at once.",
+		{ type: "string", enum: ["visit", "visitor", "all"] },
+		"visit",
+	),
+	RebuildId: inPath("id", "From the answer to the request.", id, REBUILD),
 	At: inQuery("at", `A position, or a time. ${TIME_RULE} Left out: now.`, id),
 	ChangedField: inQuery(
 		"field",

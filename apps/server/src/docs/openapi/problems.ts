@@ -57,10 +57,14 @@ const PROBLEMS = {
 		examples: { "not-found": "there is no visit 0c6f5f0e" },
 	},
 	409: {
-		description: "Something else must be done first.",
+		description: "It cannot be done as things are now.",
 		examples: {
 			"waits-behind":
 				"The event waits behind the one at position 1234; retry or skip that.",
+			"rebuild-under-way":
+				"rebuild 3b715a42-4787-4e53-a052-b2a725ede01b is under way",
+			"already-finished":
+				"rebuild 3b715a42-4787-4e53-a052-b2a725ede01b is done",
 		},
 	},
 	410: {

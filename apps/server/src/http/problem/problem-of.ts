@@ -27,6 +27,8 @@ const mappings: Mappings = {
 		}),
 	"not-found": (error) =>
 		problemAnswer(404, "not-found", (error as NotFound).message),
+	"rebuild-under-way": (error) =>
+		problemAnswer(409, "rebuild-under-way", error.message),
 	overloaded: (error) =>
 		problemAnswer(
 			503,

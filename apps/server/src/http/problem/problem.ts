@@ -96,6 +96,10 @@ export class HttpProblem extends Error {
 		return new HttpProblem(400, "malformed-json", detail);
 	}
 
+	static conflict(code: string, detail: string): HttpProblem {
+		return new HttpProblem(409, code, detail);
+	}
+
 	static badRequest(detail: string): HttpProblem {
 		return new HttpProblem(400, "bad-request", detail);
 	}

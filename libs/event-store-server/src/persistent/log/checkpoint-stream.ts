@@ -1,6 +1,7 @@
 /** Where a group's checkpoints lie: the newest event counts. */
 
 import type { RawLog } from "#event-store";
+import { checkpointStreamOf } from "../definition.js";
 import type { Source } from "../source.js";
 import { LatestWriter } from "./latest-writer.js";
 import {
@@ -26,7 +27,7 @@ export class CheckpointStream {
 		private readonly source: Source,
 		key: string,
 	) {
-		this.#stream = `$persistentsubscription-${key}-checkpoint`;
+		this.#stream = checkpointStreamOf(key);
 	}
 
 	/** The newest that can be understood; null where there is none. */

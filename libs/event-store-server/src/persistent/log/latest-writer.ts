@@ -1,7 +1,7 @@
 /** Writes values one after the other; of those that wait for the one before, only the newest. */
 
 import { JourneylogError } from "#kernel";
-import { Backoff, isPassing } from "./retry.js";
+import { Backoff, isPassing } from "../../retry.js";
 
 export class LatestWriter<T> {
 	readonly #stopped = new AbortController();

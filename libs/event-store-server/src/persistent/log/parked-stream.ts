@@ -2,6 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import type { RawEvent, RawLog } from "#event-store";
+import { Backoff, isPassing } from "../../retry.js";
 import { resolveLink } from "../../streams/links.js";
 import { type Message, originalOf } from "../core/message.js";
 import {
@@ -9,8 +10,8 @@ import {
 	type ParkedPage,
 	type ParkedRange,
 } from "../core/parked.js";
+import { parkedStreamOf } from "../definition.js";
 import { LatestWriter } from "./latest-writer.js";
-import { Backoff, isPassing } from "./retry.js";
 import { lastEvent, writeMetadata } from "./system-stream.js";
 
 const LINK_TYPE = "$>";
@@ -32,7 +33,7 @@ export class ParkedStream {
 		private readonly log: RawLog,
 		key: string,
 	) {
-		this.#stream = `$persistentsubscription-${key}-parked`;
+		this.#stream = parkedStreamOf(key);
 	}
 
 	async load(): Promise<ParkedRange> {

@@ -7,6 +7,7 @@ import {
 	persistentMessages,
 	shared,
 } from "../../generated.js";
+import type { LiveFeed } from "../../live-feed.js";
 import { invalidArgument, rpcErrorOf } from "../../rpc-errors.js";
 import type { GrpcService } from "../../service.js";
 import { streamName } from "../../streams/request-fields.js";
@@ -38,8 +39,11 @@ const FEATURES = Object.fromEntries(
 );
 
 /** @throws what the log throws */
-export async function persistentService(log: RawLog): Promise<GrpcService> {
-	const subscriptions = await PersistentSubscriptions.open(log);
+export async function persistentService(
+	log: RawLog,
+	feed: LiveFeed,
+): Promise<GrpcService> {
+	const subscriptions = await PersistentSubscriptions.open(log, feed);
 	return {
 		definition,
 		implementation: {

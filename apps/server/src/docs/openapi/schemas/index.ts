@@ -9,6 +9,7 @@ import { conditionSchemas } from "./conditions.js";
 import { contextSchemas } from "./context.js";
 import { definitionSchemas } from "./definitions.js";
 import { operationSchemas } from "./operations.js";
+import { rebuildSchemas } from "./rebuilds.js";
 import { trackAnswerSchemas } from "./track-answers.js";
 import { visitSchemas } from "./visit.js";
 import { visitPartSchemas } from "./visit-parts.js";
@@ -26,5 +27,6 @@ export const schemas: Readonly<Record<string, JsonObject>> = {
 	...conditionSchemas,
 	...auditSchemas,
 	...operationSchemas,
+	...rebuildSchemas,
 	...commonSchemas,
 };

@@ -1,4 +1,4 @@
-/** New events, read from the log once and handed to the groups whose source they may be in, in order. */
+/** New events, read from the log once and handed to all that wait for them, in order. */
 
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { RawLog, RecordedRawEvent } from "#event-store";

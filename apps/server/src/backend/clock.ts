@@ -1,0 +1,3 @@
+import type { Clock } from "#kernel";
+
+export const systemClock: Clock = { now: () => Date.now() };
