@@ -2,27 +2,33 @@
 
 import { KillLoad } from "../hardening/kill-load.js";
 import { until } from "../hardening/server-process.js";
+import type { Digests } from "../naive/digest.js";
 import { drawSeed, randomFrom } from "../support/seeded-random.js";
 import { below, pick } from "./activities.js";
 import { DayDefinitions } from "./definitions.js";
-import { type LiveModel, liveModels } from "./live-model.js";
+import { liveModels } from "./live-models.js";
 import { OTHER_SHOP, type Projector, SHOP, type Stage } from "./stage.js";
 import { dayOfTraffic } from "./traffic.js";
 
-const VISITORS = 200;
-const VISITORS_OF_OTHER_SHOP = 20;
-const CRASHES = 6;
+const VISITORS = 120;
+const VISITORS_OF_OTHER_SHOP = 15;
+const CRASHES = 5;
 /** Commands that are taken while a projector is away which does not take them itself. */
 const COMMANDS_AWAY = 100;
 const PROGRESS_MS_MAX = 240_000;
 
-/** What was live at a moment, without the rows. */
-export type LiveMoment = Omit<LiveModel, "rows"> & {
+/** What was live at a moment. */
+export interface LiveMoment {
 	readonly projector: Projector;
-};
+	readonly position: number;
+	readonly digests: Digests;
+}
 
 export class Day {
+	/** When projectors crashed, and those of quiet. */
 	readonly moments: LiveMoment[] = [];
+	/** With nothing recorded for a while before or after. */
+	readonly quietMoments: LiveMoment[] = [];
 	readonly load: KillLoad;
 	readonly otherLoad: KillLoad;
 	private readonly commands: number;
@@ -66,24 +72,37 @@ export class Day {
 		for (const [n, due] of crashes.entries()) {
 			await this.reach(due);
 			await this.crash(due);
-			if (n === CRASHES / 2)
-				for (const ofSite of definitions) await ofSite.noon(api);
+			if (n === 0) await this.noon(definitions);
+			await this.eachLoad((load) => load.start(api.url));
 		}
 		await this.eachLoad((load) => load.finished());
 		await this.eachLoad((load) => load.sendLost(api.url));
 		await this.catchUp();
 	}
 
+	/** Leaves the clients silent. */
 	private async crash(answered: number): Promise<void> {
 		const { api, projectors } = this.stage;
 		const victim = pick(this.random, projectors);
 		await victim.server.kill();
 		if (victim.server !== api) await this.reach(answered + COMMANDS_AWAY);
 		await this.eachLoad((load) => load.stop());
-		for (const { rows: _, ...live } of await liveModels(victim.database))
-			this.moments.push({ ...live, projector: victim });
+		await this.note(victim);
 		await victim.server.restart();
-		await this.eachLoad((load) => load.start(api.url));
+	}
+
+	/** A moment of quiet, then definitions that change. */
+	private async noon(definitions: readonly DayDefinitions[]): Promise<void> {
+		const { api, projectors } = this.stage;
+		await this.catchUp();
+		for (const projector of projectors) await this.note(projector);
+		this.quietMoments.push(...this.moments.slice(-projectors.length));
+		for (const ofSite of definitions) await ofSite.noon(api);
+	}
+
+	private async note(projector: Projector): Promise<void> {
+		const { position, digests } = await liveModels(projector.database);
+		this.moments.push({ projector, position, digests });
 	}
 
 	private async reach(commands: number): Promise<void> {
@@ -104,8 +123,7 @@ export class Day {
 		for (const { database } of projectors)
 			await until(
 				`position ${last} is projected by ${api.url}`,
-				async () =>
-					(await liveModels(database)).every((live) => live.position >= last),
+				async () => (await liveModels(database)).position >= last,
 				PROGRESS_MS_MAX,
 			);
 	}

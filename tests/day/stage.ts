@@ -22,10 +22,11 @@ export const OTHER_SHOP: TestKey = {
 	scopes,
 };
 
-/** A process that projects, and what it projects to. */
+/** A process that projects, what it projects to, and who takes requests for rebuilds of that. */
 export interface Projector {
 	readonly server: TestServer;
 	readonly database: OpenReadModelsOptions;
+	readonly api: TestServer;
 }
 
 export interface Stage {
@@ -47,13 +48,16 @@ export async function embeddedStage(): Promise<Stage> {
 	});
 	return {
 		api: server,
-		projectors: [{ server, database: { directory: dataDir } }],
+		projectors: [{ server, database: { directory: dataDir }, api: server }],
 		log: () => readLog(dataDir),
 		close: () => cluster.close(),
 	};
 }
 
-/** A log on a server of its own, an api process, and two projectors: to PostgreSQL, and to a directory with SQLite. */
+/**
+ * A log on a server of its own, a process that takes commands, and two that project it: to PostgreSQL, and to SQLite in
+ * a directory that nobody else has.
+ */
 export async function clusterStage(): Promise<Stage> {
 	const cluster = await Cluster.start({ eventStore: true, database: true });
 	const { EVENT_STORE_URL: url = "", DATABASE_URL: databaseUrl = "" } =
@@ -64,14 +68,14 @@ export async function clusterStage(): Promise<Stage> {
 	const api = await cluster.process({ key, env, roles: "api" });
 	const postgres = await cluster.process({ key, env, roles: "projector" });
 	const sqlite = await cluster.process({
-		...{ key, roles: "projector", dataDir: directory },
+		...{ key, roles: "api,projector", dataDir: directory },
 		env: { ...env, DATABASE_URL: "" },
 	});
 	return {
 		api,
 		projectors: [
-			{ server: postgres, database: { databaseUrl } },
-			{ server: sqlite, database: { directory } },
+			{ server: postgres, database: { databaseUrl }, api },
+			{ server: sqlite, database: { directory }, api: sqlite },
 		],
 		log: () => logOf(url),
 		close: async () => {

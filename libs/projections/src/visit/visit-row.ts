@@ -14,6 +14,7 @@ import {
 	NO_EXPIRIES,
 } from "../expiries.js";
 import { type Key, keyFor } from "../projection.js";
+import { FOUND_BY_NOTHING, type FoundBy, foldFoundBy } from "./found-by.js";
 
 /** A visit as its projection keeps it. */
 export interface VisitProjectionRow {
@@ -24,6 +25,7 @@ export interface VisitProjectionRow {
 	readonly lastRevision: number;
 	/** Of memberships of visit scope. */
 	readonly expiries: Expiries;
+	readonly foundBy: FoundBy;
 }
 
 export function keyOfVisit(event: StreamDomainEvent): Key | null {
@@ -51,6 +53,7 @@ export function foldVisitRow(
 		firstRevision: row.firstRevision,
 		lastRevision: event.revision,
 		expiries: foldExpiries(row.expiries, event, "visit"),
+		foundBy: foldFoundBy(row.foundBy, event),
 	};
 }
 
@@ -66,12 +69,14 @@ export function foldVisitRowInPlace(
 			firstRevision: event.revision,
 			lastRevision: event.revision,
 			expiries: foldExpiries(NO_EXPIRIES, event, "visit"),
+			foundBy: foldFoundBy(FOUND_BY_NOTHING, event),
 		};
 	}
 	const own = row as Mutable<VisitProjectionRow>;
 	own.visit = foldOwnVisit(row.visit, event);
 	own.lastRevision = event.revision;
 	own.expiries = foldExpiries(row.expiries, event, "visit");
+	own.foundBy = foldFoundBy(row.foundBy, event);
 	return own;
 }
 
