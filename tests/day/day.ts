@@ -1,18 +1,20 @@
 /** A day of traffic in little time, with projectors that crash meanwhile, and what was live at moments of it. */
 
-import { KillLoad } from "../hardening/kill-load.js";
+import { type Command, KillLoad } from "../hardening/kill-load.js";
 import { until } from "../hardening/server-process.js";
 import type { Digests } from "../naive/digest.js";
+import type { TestKey } from "../support/api-keys.js";
 import { drawSeed, randomFrom } from "../support/seeded-random.js";
 import { below, pick } from "./activities.js";
 import { DayDefinitions } from "./definitions.js";
-import { liveModels } from "./live-models.js";
+import { liveModels, positionOf } from "./live-models.js";
 import { OTHER_SHOP, type Projector, SHOP, type Stage } from "./stage.js";
 import { dayOfTraffic } from "./traffic.js";
 
 const VISITORS = 120;
 const VISITORS_OF_OTHER_SHOP = 15;
 const CRASHES = 5;
+const CRASHES_BEFORE_NOON = 1;
 /** Commands that are taken while a projector is away which does not take them itself. */
 const COMMANDS_AWAY = 100;
 const PROGRESS_MS_MAX = 240_000;
@@ -24,38 +26,38 @@ export interface LiveMoment {
 	readonly digests: Digests;
 }
 
+interface Crash {
+	readonly victim: Projector;
+	/** Commands that are answered by then, at least. */
+	readonly due: number;
+}
+
 export class Day {
-	/** When projectors crashed, and those of quiet. */
+	/** When projectors crashed, and of all of them at noon. */
 	readonly moments: LiveMoment[] = [];
-	/** With nothing recorded for a while before or after. */
-	readonly quietMoments: LiveMoment[] = [];
 	readonly load: KillLoad;
 	readonly otherLoad: KillLoad;
 	private readonly commands: number;
-	private readonly random: () => number;
+	/** The first first. */
+	private readonly crashes: readonly Crash[];
 
 	constructor(private readonly stage: Stage) {
 		const seed = drawSeed();
-		this.random = randomFrom(seed);
+		const random = randomFrom(seed);
 		const endMs = Date.now();
 		const plan = (name: string, visitors: number) =>
-			dayOfTraffic({
-				name: `${seed}/${name}`,
-				random: this.random,
-				visitors,
-				endMs,
-			});
+			dayOfTraffic({ name: `${seed}/${name}`, random, visitors, endMs });
 		const shop = plan("shop", VISITORS);
 		const otherShop = plan("other shop", VISITORS_OF_OTHER_SHOP);
 		this.commands = new Set(shop.map(({ commandId }) => commandId)).size;
-		this.load = new KillLoad(seed, this.random, {
-			planned: shop,
-			key: SHOP.key,
-		});
-		this.otherLoad = new KillLoad(seed, this.random, {
-			planned: otherShop,
-			key: OTHER_SHOP.key,
-		});
+		this.crashes = Array.from({ length: CRASHES }, () => ({
+			victim: pick(random, stage.projectors),
+			due: below(random, this.commands),
+		})).sort((a, b) => a.due - b.due);
+		const load = (planned: readonly Command[], { key }: TestKey) =>
+			new KillLoad(seed, random, { planned, key });
+		this.load = load(shop, SHOP);
+		this.otherLoad = load(otherShop, OTHER_SHOP);
 	}
 
 	/** Resolves when every command was answered, and is projected. */
@@ -66,13 +68,9 @@ export class Day {
 		);
 		for (const ofSite of definitions) await ofSite.morning(api);
 		await this.eachLoad((load) => load.start(api.url));
-		const crashes = Array.from({ length: CRASHES }, () =>
-			below(this.random, this.commands),
-		).sort((a, b) => a - b);
-		for (const [n, due] of crashes.entries()) {
-			await this.reach(due);
-			await this.crash(due);
-			if (n === 0) await this.noon(definitions);
+		for (const [n, crash] of this.crashes.entries()) {
+			await this.crash(crash);
+			if (n === CRASHES_BEFORE_NOON) await this.noon(definitions);
 			await this.eachLoad((load) => load.start(api.url));
 		}
 		await this.eachLoad((load) => load.finished());
@@ -81,11 +79,10 @@ export class Day {
 	}
 
 	/** Leaves the clients silent. */
-	private async crash(answered: number): Promise<void> {
-		const { api, projectors } = this.stage;
-		const victim = pick(this.random, projectors);
+	private async crash({ victim, due }: Crash): Promise<void> {
+		await this.reach(due);
 		await victim.server.kill();
-		if (victim.server !== api) await this.reach(answered + COMMANDS_AWAY);
+		if (victim.server !== this.stage.api) await this.reach(due + COMMANDS_AWAY);
 		await this.eachLoad((load) => load.stop());
 		await this.note(victim);
 		await victim.server.restart();
@@ -96,7 +93,6 @@ export class Day {
 		const { api, projectors } = this.stage;
 		await this.catchUp();
 		for (const projector of projectors) await this.note(projector);
-		this.quietMoments.push(...this.moments.slice(-projectors.length));
 		for (const ofSite of definitions) await ofSite.noon(api);
 	}
 
@@ -114,16 +110,15 @@ export class Day {
 	}
 
 	private async catchUp(): Promise<void> {
-		const { api, projectors } = this.stage;
 		const last = Math.max(
 			...[this.load, this.otherLoad].flatMap(({ acknowledged }) =>
 				[...acknowledged.values()].map(({ position }) => Number(position)),
 			),
 		);
-		for (const { database } of projectors)
+		for (const { database } of this.stage.projectors)
 			await until(
-				`position ${last} is projected by ${api.url}`,
-				async () => (await liveModels(database)).position >= last,
+				`position ${last} is projected`,
+				async () => (await positionOf(database)) >= last,
 				PROGRESS_MS_MAX,
 			);
 	}

@@ -10,7 +10,6 @@ import {
 import {
 	type OpenReadModelsOptions,
 	openReadModels,
-	type ReadModelDatabase,
 	type ReadModels,
 } from "#read-models";
 import type { Digests } from "../naive/digest.js";
@@ -23,7 +22,7 @@ export interface LiveModels {
 	readonly visitor: readonly DigestRow[];
 }
 
-/** Also while the projector writes, or after it was killed. @throws Error where the models are not of one position */
+/** Also while the projector writes, or after it was killed: it writes both models and their position at once. */
 export function liveModels(
 	database: OpenReadModelsOptions,
 ): Promise<LiveModels> {
@@ -33,14 +32,17 @@ export function liveModels(
 				await sql`set transaction isolation level repeatable read`.execute(
 					snapshot,
 				);
-			const position = await positionIn(snapshot);
+			const { position } = await snapshot
+				.selectFrom("checkpoints")
+				.select(({ fn }) => fn.min("position").as("position"))
+				.executeTakeFirstOrThrow();
 			const visit = await listed(storedVisits(snapshot));
 			const visitor = await listed(storedVisitors(snapshot));
 			const digests = {
 				visit: (await digestOf("visit", visit)).sha256,
 				visitor: (await digestOf("visitor", visitor)).sha256,
 			};
-			return { position, digests, visit, visitor };
+			return { position: Number(position), digests, visit, visitor };
 		}),
 	);
 }
@@ -53,16 +55,14 @@ export function parkedEvents(
 	);
 }
 
-async function positionIn(snapshot: ReadModelDatabase): Promise<number> {
-	const checkpoints = await snapshot
-		.selectFrom("checkpoints")
-		.select("position")
-		.execute();
-	const [position = 0, ...others] = new Set(
-		checkpoints.map((checkpoint) => Number(checkpoint.position)),
-	);
-	if (others.length > 0) throw new Error(`positions ${position}, ${others}`);
-	return position;
+/** The least position that is projected. */
+export async function positionOf(
+	database: OpenReadModelsOptions,
+): Promise<number> {
+	return reading(database, async (models) => {
+		const checkpoints = await models.checkpoints();
+		return Math.min(...checkpoints.map(({ position }) => position));
+	});
 }
 
 async function listed<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
