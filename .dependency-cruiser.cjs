@@ -46,7 +46,7 @@ module.exports = {
 		only("nest-at-the-edge", "@nestjs", "^apps/|\\.module\\.ts$"),
 		only(
 			"class-validator-at-the-edge",
-			"class-validator|class-transformer",
+			"class-validator",
 			"^apps/server/src/(http|settings)/",
 		),
 		only(

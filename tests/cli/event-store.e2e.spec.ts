@@ -139,6 +139,7 @@ describe("journeylog event-store serve", () => {
 		["--port", "70000"],
 		["--port", "x"],
 		["--host", "no host"],
+		["--data", "/proc/journeylog"],
 		["--what"],
 	])("refuses %s %s", async (...args) => {
 		expect((await serve(...args).end()).status).toBe(2);

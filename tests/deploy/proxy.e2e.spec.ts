@@ -119,6 +119,32 @@ describeWith(findNginx(), "the proxy", () => {
 	});
 });
 
+describeWith(findNginx(), "the proxy, where no database is", () => {
+	let servers: TestServer[];
+	let proxy: LocalProxy;
+	beforeAll(async () => {
+		const env = { DATABASE_URL: "postgres://127.0.0.1:1/away" };
+		const start = () => startServer({ env, roles: "api" });
+		servers = await Promise.all([start(), start()]);
+		const [first, second] = servers as [TestServer, TestServer];
+		proxy = await startProxy([portOf(first), portOf(second)]);
+	});
+	afterAll(async () => {
+		await proxy?.stop();
+		await Promise.all(servers.map((server) => server.close()));
+	});
+
+	it("hands on the reads' refusals, and keeps the servers for commands", async () => {
+		for (let i = 0; i < 20; i++) {
+			const read = await send("GET", `${proxy.url}/v1/visits`);
+			expectProblem(read, "read-models-unavailable");
+			const body = pageView(newVisitor());
+			const { status } = await send("POST", `${proxy.url}/v1/track`, { body });
+			expect(status).toBe(202);
+		}
+	});
+});
+
 function expectProblem({ status, headers, body }: Answer, code: string): void {
 	expect(headers["content-type"]).toMatch(/^application\/problem\+json/);
 	expect(body).toMatchObject({

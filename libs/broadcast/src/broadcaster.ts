@@ -132,8 +132,11 @@ export class Broadcaster {
 		let loaded = false;
 		while (!signal.aborted) {
 			try {
-				if (!loaded) this.#position = await this.#checkpoint.load();
-				loaded = true;
+				if (!loaded) {
+					this.#position = await this.#checkpoint.load();
+					this.#pageError = null;
+					loaded = true;
+				}
 				await this.#follow(backoff);
 			} catch (error) {
 				if (signal.aborted) return;
@@ -170,6 +173,7 @@ export class Broadcaster {
 
 	#reached(position: number): void {
 		this.#position = position;
+		this.#pageError = null;
 		this.#checkpoint.reached(position);
 	}
 
@@ -188,7 +192,6 @@ export class Broadcaster {
 				await session.publish(messages, confirmed, this.#givingUp.signal);
 				this.#published += messages.length;
 				this.#skipped += batch.skipped;
-				this.#pageError = null;
 				next = batch.next;
 			} catch (error) {
 				this.#pageError = this.#tell(error, "publishing");

@@ -16,6 +16,7 @@ export {
 	type EmbeddedLogReaderOptions,
 	openEmbeddedLogReader,
 } from "./embedded/log-reader.js";
+export { makeDirectory } from "./embedded/make-directory.js";
 export { STREAM_LENGTH_MAX } from "./embedded/raw-encoding.js";
 export { originalOf } from "./embedded/stream-rules.js";
 export { StreamwiseReader } from "./embedded/streamwise-reader.js";

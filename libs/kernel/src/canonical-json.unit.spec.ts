@@ -22,6 +22,24 @@ describe("canonicalJson", () => {
 		expect(canonicalJson(value)).toBe(text);
 	});
 
+	it("writes each character as JSON does", () => {
+		for (let unit = 0; unit <= 0xffff; unit++) {
+			const text = `a${String.fromCharCode(unit)}`;
+			if (canonicalJson(text) !== JSON.stringify(text))
+				throw new Error(`U+${unit.toString(16)}`);
+		}
+	});
+
+	it("sorts few members and many", () => {
+		for (let count = 0; count <= 40; count++) {
+			// 7 and 41 have no common divisor: a permutation.
+			const names = Array.from({ length: count }, (_, i) => `n${(i * 7) % 41}`);
+			const value = Object.fromEntries(names.map((name) => [name, 1]));
+			const members = names.sort().map((name) => `"${name}":1`);
+			expect(canonicalJson(value)).toBe(`{${members.join(",")}}`);
+		}
+	});
+
 	it("gives the same text for what was read back from its text", () => {
 		const value = { when: "now", n: [1, 2.5, -3e-7], nested: { é: "ü" } };
 		const text = canonicalJson(value);

@@ -19,9 +19,11 @@ export const LINE_CHARS_MAX = 65_536;
 
 const OPEN_QUOTED = String.raw`"((?:[^"\\]|\\.)*)`;
 const QUOTED = `${OPEN_QUOTED}"`;
+/** A time has 26 characters. Without a bound a line of many brackets would be read from each of them to its end. */
+const BRACKETED = String.raw`\[([^\]]{1,32})\]`;
 /** The last field may be cut off: loggers with a limit on the line leave out its end. */
 const LINE = new RegExp(
-	String.raw`^(\S+) \S+ .+? \[([^\]]+)\] ${QUOTED} (\d{3}) (?:\d+|-) ${QUOTED} ${OPEN_QUOTED}(?:"|\\?$)`,
+	String.raw`^(\S+) \S+ .+? ${BRACKETED} ${QUOTED} (\d{3}) (?:\d+|-) ${QUOTED} ${OPEN_QUOTED}(?:"|\\?$)`,
 );
 /** What the client sent may be anything, also nothing: `-` where the connection closed before. */
 const REQUEST = /^(\S*) ?(.*?)(?: HTTP\/\d(?:\.\d)?)?$/s;

@@ -3,9 +3,11 @@
  * real event store may share one, and then each of its files still has one writer.
  */
 
-import { mkdirSync, statSync } from "node:fs";
-import { dirname } from "node:path";
-import { acquireDirectoryLock, type DirectoryLock } from "#event-store";
+import {
+	acquireDirectoryLock,
+	type DirectoryLock,
+	makeDirectory,
+} from "#event-store";
 import { DirectoryInUse, StoreUnavailable } from "#kernel";
 import type { Settings } from "../settings/settings.js";
 import { SettingsError } from "../settings/settings-error.js";
@@ -50,21 +52,5 @@ export class DataDirectory {
 
 	close(): void {
 		for (const lock of this.locks.splice(0)) lock.release();
-	}
-}
-
-/**
- * With those above it, one by one: Node's own way does not return where a directory seems to be there and takes no
- * other, as it is with /proc.
- */
-function makeDirectory(path: string): void {
-	if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
-	const parent = dirname(path);
-	if (parent !== path) makeDirectory(parent);
-	try {
-		mkdirSync(path, { mode: 0o700 });
-	} catch (error) {
-		// Another process may have been faster.
-		if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error;
 	}
 }

@@ -1,6 +1,5 @@
 /** The zero-install event store: one SQLite file, written by a thread of its own, read from any. */
 
-import { mkdirSync } from "node:fs";
 import type {
 	AppendResult,
 	EventPage,
@@ -20,6 +19,7 @@ import { EmbeddedRawLog } from "./embedded-raw-log.js";
 import { unavailable } from "./log-errors.js";
 import { logFileOf } from "./log-file.js";
 import { EmbeddedLogReader } from "./log-reader.js";
+import { makeDirectory } from "./make-directory.js";
 import { WritePipeline } from "./write-pipeline.js";
 
 export interface EmbeddedEventStoreOptions {
@@ -35,7 +35,7 @@ export async function openEmbeddedEventStore({
 	directory,
 }: EmbeddedEventStoreOptions): Promise<EmbeddedEventStore> {
 	try {
-		mkdirSync(directory, { recursive: true, mode: 0o700 });
+		makeDirectory(directory);
 	} catch (error) {
 		throw unavailable(directory, error);
 	}
@@ -73,7 +73,14 @@ export class EmbeddedEventStore implements EventStore, SnapshotStore {
 	}
 
 	async open(): Promise<void> {
-		this.#committed(await this.pipeline.thread.start());
+		await this.pipeline.thread.start();
+		// The writer knows the last position given; its event may have been taken away, and nobody would ever read so far.
+		try {
+			this.#committed(await this.#reader.headPosition());
+		} catch (error) {
+			await this.pipeline.end();
+			throw error;
+		}
 	}
 
 	async append(
