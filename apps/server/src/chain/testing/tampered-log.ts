@@ -21,6 +21,8 @@ import { checkedLog } from "../checked-log.js";
 
 const LOG_FILE = "events.sqlite";
 const APPEND_EVENTS_MAX = 4;
+/** Of a long log. */
+const LONG_APPEND_EVENTS = 500;
 
 export const WHOLE_LOG: ChainRequest = {
 	siteId: null,
@@ -110,6 +112,25 @@ export class SampleLog {
 	remove(): void {
 		rmSync(this.directory, { recursive: true, force: true });
 	}
+}
+
+/** Writes one visitor's stream of many events, so that a check of it takes a while. */
+export async function writeLongLog(
+	directory: string,
+	count: number,
+): Promise<void> {
+	const store = await openEmbeddedEventStore({ directory });
+	const stream = "visitor-shop.ada";
+	let head: ChainHead = null;
+	for (let n = 0; n < count; n += LONG_APPEND_EVENTS) {
+		const drafts = Array.from({ length: LONG_APPEND_EVENTS }, (_, i) =>
+			sampleEvent(n + i),
+		);
+		const events = chained(head, stream, drafts);
+		await store.append(stream, n - 1, events);
+		head = events.at(-1)?.metadata.chain ?? null;
+	}
+	await store.close();
 }
 
 /** Changes the file of a log that nobody has open. */
