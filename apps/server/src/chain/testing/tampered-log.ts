@@ -31,6 +31,10 @@ export const WHOLE_LOG: ChainRequest = {
 };
 
 export type Below = (bound: number) => number;
+export type Checking = (
+	directory: string,
+	request: ChainRequest,
+) => Promise<ChainReport>;
 export type Tampering = (db: Database.Database) => void;
 
 /** The n-th event of a test, with what JSON has of forms in it. */
@@ -101,12 +105,13 @@ export class SampleLog {
 	async checkAfter(
 		change: Tampering,
 		request: ChainRequest = WHOLE_LOG,
+		checking: Checking = check,
 	): Promise<ChainReport> {
 		const directory = join(this.directory, `copy ${this.#copies++}`);
 		mkdirSync(directory);
 		copyFileSync(join(this.directory, LOG_FILE), join(directory, LOG_FILE));
 		tamper(directory, change);
-		return check(directory, request);
+		return checking(directory, request);
 	}
 
 	remove(): void {
