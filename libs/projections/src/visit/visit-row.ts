@@ -14,6 +14,7 @@ import {
 	NO_EXPIRIES,
 } from "../expiries.js";
 import { type Key, keyFor } from "../projection.js";
+import { rememberingLast } from "../remembering-last.js";
 
 /** A visit as its projection keeps it. */
 export interface VisitProjectionRow {
@@ -31,14 +32,18 @@ export function keyOfVisit(event: StreamDomainEvent): Key | null {
 	if (address === null) return null;
 	const visitId = visitIdOf(event);
 	if (visitId === null) return null;
-	if (typeof visitId === "string") {
-		assertKeyText("visitId", visitId);
-		return keyFor(address.siteId, visitId);
-	}
+	if (typeof visitId === "string") return keysOfSite(address.siteId)(visitId);
 	// An unknown type may belong to no visit: the visitor's projection parks it.
 	if (!isVisitorEvent(event)) return null;
 	throw new Error(`${event.type} names no visit`);
 }
+
+const keysOfSite = rememberingLast((siteId: string) =>
+	rememberingLast((visitId: string): Key => {
+		assertKeyText("visitId", visitId);
+		return keyFor(siteId, visitId);
+	}),
+);
 
 export function foldVisitRow(
 	row: VisitProjectionRow | null,

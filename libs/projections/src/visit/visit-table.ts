@@ -8,12 +8,18 @@ import {
 	MultiRowInsert,
 	MultiRowUpdate,
 	MultiRowUpsert,
+	type ReadModelDatabase,
 } from "#read-models";
 import { publicVisit, type VisitState } from "#visitor";
 import { STORED_VISITS } from "../digest/stored-shape.js";
 import type { Expiries } from "../expiries.js";
 import { loadRows } from "../load-rows.js";
-import type { Key, ProjectionTable, RowChange } from "../projection.js";
+import type {
+	Key,
+	ProjectionTable,
+	RowChange,
+	RowInserts,
+} from "../projection.js";
 import { clearTotals, TotalsDelta } from "../totals.js";
 import { dueAtOfVisit, type VisitProjectionRow } from "./visit-row.js";
 
@@ -159,21 +165,7 @@ export const visitTable: ProjectionTable<VisitProjectionRow> = {
 		await totals.write(db, VISIT);
 	},
 
-	async insert(db, rows): Promise<void> {
-		const totals = new TotalsDelta();
-		const segmentRows: Cells[] = [];
-		const outcomeRows: Cells[] = [];
-		for (const row of rows) {
-			const { siteId, counts } = row.visit;
-			totals.add(siteId, 1, counts.pageViews);
-			addNewSegments(null, row, segmentRows);
-			addNewOutcomes(null, row, outcomeRows);
-		}
-		await inserts.visits.run(db, rows.map(cellsOf));
-		await inserts.segments.run(db, segmentRows);
-		await inserts.outcomes.run(db, outcomeRows);
-		await totals.write(db, VISIT);
-	},
+	inserts: () => new VisitInserts(),
 
 	async clear(db): Promise<void> {
 		await clearTable(db, "visits");
@@ -182,6 +174,42 @@ export const visitTable: ProjectionTable<VisitProjectionRow> = {
 		await clearTotals(db, VISIT);
 	},
 };
+
+class VisitInserts implements RowInserts<VisitProjectionRow> {
+	#new = nothingNew();
+
+	get waiting(): number {
+		return this.#new.visits.length;
+	}
+
+	add(row: VisitProjectionRow): void {
+		const { visits, segments, outcomes, totals } = this.#new;
+		const { siteId, counts } = row.visit;
+		visits.push(cellsOf(row));
+		totals.add(siteId, 1, counts.pageViews);
+		addNewSegments(null, row, segments);
+		addNewOutcomes(null, row, outcomes);
+	}
+
+	async write(db: ReadModelDatabase): Promise<void> {
+		const { visits, segments, outcomes, totals } = this.#new;
+		this.#new = nothingNew();
+		await inserts.visits.run(db, visits);
+		await inserts.segments.run(db, segments);
+		await inserts.outcomes.run(db, outcomes);
+		await totals.write(db, VISIT);
+	}
+}
+
+function nothingNew() {
+	const none = (): Cells[] => [];
+	return {
+		visits: none(),
+		segments: none(),
+		outcomes: none(),
+		totals: new TotalsDelta(),
+	};
+}
 
 /** Which columns must be named; a late event may have put the visit's start further back. */
 function kindOf({ before, after }: Change): keyof typeof upserts {
