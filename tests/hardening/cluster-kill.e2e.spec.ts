@@ -5,6 +5,7 @@
 
 import { jest } from "@jest/globals";
 import type { RecordedDomainEvent } from "#kernel";
+import { expectChained } from "../../libs/actors/src/testing/expect-chained.js";
 import { naiveModels } from "../naive/models.js";
 import { findNatsServer } from "../support/nats-server.js";
 import { describeWith } from "../support/needs.js";
@@ -79,6 +80,10 @@ describeWith(findNatsServer() && findPostgres(), "a cluster under load", () => {
 		expect(misrecorded(acknowledged.values(), log, "reached")).toEqual([]);
 		expect(strangers(log, acknowledged)).toEqual([]);
 		expect(new Set(log.map(({ eventId }) => eventId)).size).toBe(log.length);
+	});
+
+	it("has every event chained to the one before it, whoever wrote that", () => {
+		expectChained(log);
 	});
 
 	it("split no visit in two", () => {

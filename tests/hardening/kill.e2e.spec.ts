@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { jest } from "@jest/globals";
 import { connect, type NatsConnection } from "nats";
 import type { RecordedDomainEvent } from "#kernel";
+import { expectChained } from "../../libs/actors/src/testing/expect-chained.js";
 import { naiveModels } from "../naive/models.js";
 import {
 	findNatsServer,
@@ -148,6 +149,10 @@ describeWith(findNatsServer(), "killed under load", () => {
 
 	it("has nothing of a command that nobody sent", () => {
 		expect(strangers(log, load.acknowledged)).toEqual([]);
+	});
+
+	it("has every event chained to the one before it", () => {
+		expectChained(log);
 	});
 
 	it("ended each visit once", () => {
