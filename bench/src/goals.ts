@@ -19,6 +19,15 @@ export const GOALS = {
 	batchEvents: 60_000,
 	/** Events per second, of the bare scan's. */
 	projectionsOfScan: 0.5,
+	/** Events per second, by the database of the read models. */
+	rebuild: 150_000,
+	rebuildPostgres: 40_000,
+	/** Events per second, of the bare scan's. */
+	rebuildOfScan: 0.5,
+	/** Of the server, at most. */
+	rebuildMemoryMib: 512,
+	/** p99 of live traffic at half load, of the p99 without a rebuild. */
+	rebuildP99: 2,
 	/** POST answered to message received. */
 	natsP99Ms: 25,
 	/** Events per second through EventStoreDB's protocol and its official client. */

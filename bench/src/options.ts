@@ -12,6 +12,7 @@ export const MEASUREMENTS = [
 	"nats",
 	"memory",
 	"projections",
+	"rebuild",
 	"protocol",
 	"definitions",
 	"log-size",
@@ -32,6 +33,7 @@ export type DatabaseName = (typeof DATABASES)[number];
 const DURATION_S_MAX = 3_600;
 const CONNECTIONS_MAX = 1_024;
 const PRELOAD_MAX = 1_000_000_000;
+const LOG_EVENTS_MAX = 50_000_000;
 const SEED_MAX = 2 ** 32 - 1;
 
 export interface BenchOptions {
@@ -41,6 +43,8 @@ export interface BenchOptions {
 	readonly connections: number;
 	/** Commands that `log-size` stores between its two measurements. */
 	readonly preload: number;
+	/** Of the log that `rebuild` folds, at least. */
+	readonly logEvents: number;
 	readonly seed: number;
 	readonly eventStore: EventStoreName;
 	readonly database: DatabaseName;
@@ -54,6 +58,7 @@ interface Parsed {
 	readonly visitors: number;
 	readonly connections: number;
 	readonly preload: number;
+	readonly logEvents: number;
 	readonly seed: number;
 	readonly eventStore: EventStoreName;
 	readonly database: DatabaseName;
@@ -74,6 +79,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
 		visitors: parsed.visitors,
 		connections: parsed.connections,
 		preload: parsed.preload,
+		logEvents: parsed.logEvents,
 		seed: parsed.seed,
 		eventStore: parsed.eventStore,
 		database: parsed.database,
@@ -120,6 +126,11 @@ function program(): Command {
 			new Option("--preload <n>", "commands stored for log-size")
 				.argParser(wholeFrom(1, PRELOAD_MAX))
 				.default(1_000_000),
+		)
+		.addOption(
+			new Option("--log-events <n>", "events of the log that rebuild folds")
+				.argParser(wholeFrom(1, LOG_EVENTS_MAX))
+				.default(2_000_000),
 		)
 		.addOption(
 			new Option("--seed <n>", "of all that is drawn")

@@ -9,6 +9,7 @@ import { memory } from "./measurements/memory.js";
 import { nats } from "./measurements/nats.js";
 import { projections } from "./measurements/projections.js";
 import { protocol } from "./measurements/protocol.js";
+import { rebuild } from "./measurements/rebuild.js";
 import { sqlite } from "./measurements/sqlite.js";
 import { track } from "./measurements/track.js";
 import type { MeasurementName } from "./options.js";
@@ -23,6 +24,7 @@ const ALL: readonly Measurement[] = [
 	nats,
 	memory,
 	projections,
+	rebuild,
 	protocol,
 	definitions,
 	logSize,

@@ -13,6 +13,7 @@ import {
 } from "../support/commands.js";
 import { eventually } from "../support/eventually.js";
 import { freePort } from "../support/nats-server.js";
+import { rebuild, verify } from "../support/rebuilds.js";
 import { startServer, type TestServer } from "../support/server.js";
 
 let server: TestServer;
@@ -168,6 +169,26 @@ describe("a subscriber", () => {
 	it("gets nothing personal", () => {
 		const told = messages.map((message) => message.string()).join("\n");
 		expect(told).not.toMatch(/rosalind|crm-secret|203\.0\.113/i);
+	});
+});
+
+describe("read models that are made anew", () => {
+	/** Of a first page view: the visit's start, and the segment that it enters. */
+	const MESSAGES = 2;
+
+	it("have nothing broadcast again and nothing recorded", async () => {
+		const [before, after] = [newVisitor(), newVisitor()];
+		const first = await track(server, pageView(before));
+		await messagesOf(before, MESSAGES);
+		const heard = received.length;
+		const rebuilt = await rebuild(server, "all");
+		expect(rebuilt.state).toBe("done");
+		expect(await verify(server, "all")).toMatchObject({ equal: true });
+		const next = await track(server, pageView(after));
+		await messagesOf(after, MESSAGES);
+		expect(received).toHaveLength(heard + MESSAGES);
+		const recorded = Number(next.position) - Number(first.position);
+		expect(recorded).toBe(next.events.length);
 	});
 });
 

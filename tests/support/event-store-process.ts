@@ -13,6 +13,8 @@ export interface EventStoreProcess {
 	readonly port: number;
 	/** Connection string. */
 	readonly url: string;
+	/** Where its log lies. */
+	readonly directory: string;
 	/** Ends it in an orderly way and removes its files. Harmless when it has ended already. */
 	stop(): Promise<void>;
 	/** As `stop`, but its files stay. */
@@ -39,6 +41,7 @@ export async function eventStorePlace(): Promise<EventStoreProcess> {
 	return {
 		port,
 		url: `esdb://${HOST}:${port}?tls=false`,
+		directory,
 		stop: async () => {
 			await end("SIGTERM");
 			await rm(directory, { recursive: true, force: true });

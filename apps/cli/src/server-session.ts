@@ -69,6 +69,25 @@ export class ServerSession {
 		return this.request<T>("POST", path, JSON.stringify(body));
 	}
 
+	/**
+	 * The JSON values, one a line, that a GET gives as they come, however long that takes.
+	 * @throws Failure, also where the answer breaks off
+	 */
+	async *lines<T>(path: string): AsyncGenerator<T, void> {
+		const { body } = await this.answer("GET", path, undefined, null);
+		let rest = "";
+		try {
+			for await (const bytes of body?.pipeThrough(new TextDecoderStream()) ??
+				[]) {
+				const lines = (rest + bytes).split("\n");
+				rest = lines.pop() ?? "";
+				for (const line of lines) yield JSON.parse(line) as T;
+			}
+		} catch (error) {
+			throw new Failure(`${this.url}: ${(error as Error).message}`);
+		}
+	}
+
 	/** The JSON that a DELETE gives. @throws Failure */
 	delete<T>(path: string): Promise<T> {
 		return this.request<T>("DELETE", path);
@@ -85,9 +104,20 @@ export class ServerSession {
 		path: string,
 		body?: string,
 	): Promise<T> {
+		const response = await this.answer(method, path, body);
+		return (await response.json()) as T;
+	}
+
+	/** @param msMax until all of it is there; null: as long as it takes */
+	private async answer(
+		method: string,
+		path: string,
+		body?: string,
+		msMax: number | null = REQUEST_TIMEOUT_MS,
+	): Promise<Response> {
 		for (let attempt = 0; ; attempt++) {
-			const response = await this.send(method, path, body);
-			if (response.ok) return (await response.json()) as T;
+			const response = await this.send(method, path, body, msMax);
+			if (response.ok) return response;
 			const retryAfter = Number(response.headers.get("retry-after"));
 			const problem = (await response.json()) as { detail?: string };
 			if (retryAfter === 0 || attempt === RETRIES_MAX) {
@@ -103,6 +133,7 @@ export class ServerSession {
 		method: string,
 		path: string,
 		body?: string,
+		msMax: number | null = REQUEST_TIMEOUT_MS,
 	): Promise<Response> {
 		try {
 			return await fetch(this.url + path, {
@@ -113,7 +144,7 @@ export class ServerSession {
 					...(body === undefined ? {} : { "content-type": "application/json" }),
 				},
 				...(body === undefined ? {} : { body }),
-				signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+				signal: msMax === null ? null : AbortSignal.timeout(msMax),
 			});
 		} catch (error) {
 			const { message } = error as Error;

@@ -8,6 +8,8 @@ import { ListChangesHandler } from "./audit/list-changes.js";
 import { LookBackHandler } from "./audit/look-back.js";
 import { ListSegmentChangesHandler } from "./audit/segment-history.js";
 import { Backend } from "./backend/backend.js";
+import { ChainController } from "./chain/chain.controller.js";
+import { ChainChecks } from "./chain/chain-checks.js";
 import {
 	OutcomesController,
 	SegmentsController,
@@ -60,6 +62,7 @@ export function appModule(
 						SegmentsController,
 						OutcomesController,
 						AuditController,
+						ChainController,
 						RebuildsController,
 						ParkedController,
 						DocsController,
@@ -76,6 +79,7 @@ export function appModule(
 				useFactory: (ring: KeyRing) => new KeyGuard(ring),
 				inject: [KeyRing],
 			},
+			{ provide: ChainChecks, useFactory: () => chainChecksOf(backend) },
 			TrackVisitorHandler,
 			FindVisitHandler,
 			ListVisitsHandler,
@@ -88,4 +92,10 @@ export function appModule(
 			ListSegmentChangesHandler,
 		],
 	};
+}
+
+function chainChecksOf({ settings }: Backend): ChainChecks {
+	const { dataDir, eventStoreUrl, databaseUrl, logLevel } = settings;
+	const places = { dataDir, eventStoreUrl, databaseUrl };
+	return new ChainChecks({ places, logLevel });
 }

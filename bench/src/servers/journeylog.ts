@@ -116,13 +116,18 @@ export class JourneylogServer {
 	}
 
 	/** @throws Error where the answer is none of 2xx */
-	async projections(): Promise<readonly ProjectionPosition[]> {
-		const response = await this.request("/v1/projections");
+	async getJson<T>(path: string): Promise<T> {
+		const response = await this.request(path);
 		const text = await response.text();
 		if (!response.ok) {
-			throw new Error(`GET /v1/projections: ${response.status} ${text}`);
+			throw new Error(`GET ${path}: ${response.status} ${text}`);
 		}
-		return projectionsIn(JSON.parse(text));
+		return JSON.parse(text) as T;
+	}
+
+	/** @throws Error where the answer is none of 2xx */
+	async projections(): Promise<readonly ProjectionPosition[]> {
+		return projectionsIn(await this.getJson("/v1/projections"));
 	}
 
 	/**

@@ -12,6 +12,7 @@ import {
 	type VisitorAddress,
 	visitorOfStream,
 } from "#kernel";
+import { rememberingLast } from "./remembering-last.js";
 
 /** Bytes of an id that is part of a row's key, */
 const ID_BYTES_MAX = 256;
@@ -60,35 +61,43 @@ export function isVisitorEvent(event: StreamDomainEvent): boolean {
  * @throws UnknownEvent; Error for a type that has no place in a visitor's stream, a time that is none, an id that cannot
  * be stored
  */
-export function assertVisitorEvent(event: StreamDomainEvent): void {
-	const stored: StreamEvent = event;
-	if (!isPresent(stored)) throw new UnknownEvent(stored);
-	if (!isVisitorEvent(event))
-		throw new Error(`event type ${event.type} has no place in ${event.stream}`);
-	if (!Number.isFinite(msOfIso(event.data.occurredAt)))
-		throw new Error(`occurredAt ${event.data.occurredAt} is not a time`);
-	if (event.type === "SegmentEntered" || event.type === "SegmentExited")
-		assertKeyText("segmentId", event.data.segmentId);
-	else if (event.type === "OutcomeAchieved")
-		assertKeyText("outcomeId", event.data.outcomeId);
-	else if (event.type === "VisitorIdentified") {
-		for (const { type, value } of event.data.externalIds ?? []) {
-			assertText("type of an external id", type);
-			assertText("value of an external id", value);
-			assertKeyText("external id", `${type}:${value}`, TERM_BYTES_MAX);
+export const assertVisitorEvent = rememberingLast(
+	(event: StreamDomainEvent): void => {
+		const stored: StreamEvent = event;
+		if (!isPresent(stored)) throw new UnknownEvent(stored);
+		if (!isVisitorEvent(event))
+			throw new Error(
+				`event type ${event.type} has no place in ${event.stream}`,
+			);
+		if (!Number.isFinite(msOfIso(event.data.occurredAt)))
+			throw new Error(`occurredAt ${event.data.occurredAt} is not a time`);
+		if (event.type === "SegmentEntered" || event.type === "SegmentExited")
+			assertKeyText("segmentId", event.data.segmentId);
+		else if (event.type === "OutcomeAchieved")
+			assertKeyText("outcomeId", event.data.outcomeId);
+		else if (event.type === "VisitorIdentified") {
+			for (const { type, value } of event.data.externalIds ?? []) {
+				assertText("type of an external id", type);
+				assertText("value of an external id", value);
+				assertKeyText("external id", `${type}:${value}`, TERM_BYTES_MAX);
+			}
 		}
-	}
-}
+	},
+);
 
 /** The visitor in whose stream the event is; null in any stream that none of ours can have, whatever its name. */
 export function visitorOf(event: StreamDomainEvent): VisitorAddress | null {
-	const address = visitorOfStream(event.stream);
+	return addressIn(event.stream);
+}
+
+const addressIn = rememberingLast((stream: string): VisitorAddress | null => {
+	const address = visitorOfStream(stream);
 	const ours =
 		address !== null &&
 		SITE_ID_PATTERN.test(address.siteId) &&
 		VISITOR_ID_PATTERN.test(address.visitorId);
 	return ours ? address : null;
-}
+});
 
 /**
  * What must hold of text in a key so that either database takes it, and gives it back as it was.

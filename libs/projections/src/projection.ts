@@ -24,6 +24,15 @@ export interface RowChange<Row> {
 	readonly after: Row;
 }
 
+/** New rows on their way into the tables. What is kept of each until then is what will be written. */
+export interface RowInserts<Row> {
+	/** Rows that wait. */
+	readonly waiting: number;
+	add(row: Row): void;
+	/** Writes those that wait, in the transaction that `db` is. */
+	write(db: ReadModelDatabase): Promise<void>;
+}
+
 export interface ProjectionTable<Row> {
 	readonly shape: StoredShape;
 	/** Rows that are there; keys without a row are left out. */
@@ -36,8 +45,8 @@ export interface ProjectionTable<Row> {
 		db: ReadModelDatabase,
 		changes: readonly RowChange<Row>[],
 	): Promise<void>;
-	/** As `write`, for rows of which none was written before: the tables need no keys yet. */
-	insert(db: ReadModelDatabase, rows: readonly Row[]): Promise<void>;
+	/** For rows of which none was written before: the tables need no keys yet. */
+	inserts(): RowInserts<Row>;
 	/** Empties all of the projection's tables. */
 	clear(db: ReadModelDatabase): Promise<void>;
 }

@@ -22,13 +22,16 @@ export class TotalsDelta {
 		}
 	}
 
+	/** In the order of the sites: threads that write the same ones then wait for, but never block, each other. */
 	async write(db: ReadModelDatabase, projection: string): Promise<void> {
-		const rows = [...this.#sites].map(([siteId, delta]) => [
-			projection,
-			siteId,
-			delta.rows,
-			delta.pageViews,
-		]);
+		const rows = [...this.#sites]
+			.sort(([a], [b]) => (a < b ? -1 : 1))
+			.map(([siteId, delta]) => [
+				projection,
+				siteId,
+				delta.rows,
+				delta.pageViews,
+			]);
 		await upsert.run(db, rows);
 	}
 }

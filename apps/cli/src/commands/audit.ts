@@ -1,4 +1,4 @@
-/** `journeylog audit`: what the read models were, and how they came to be so. */
+/** `journeylog audit`: what the read models were, how they came to be so, and whether the log is as it was written. */
 
 import type { Command } from "commander";
 import { VISITOR_ID_PATTERN } from "#kernel";
@@ -7,6 +7,8 @@ import { WrongUse } from "../failure.js";
 import { outline, printJson, table } from "../output.js";
 import { readModelsAt } from "../read-models-at.js";
 import { ServerSession } from "../server-session.js";
+import { addChainCommand } from "./chain.js";
+import { addSealCommands } from "./seal.js";
 import { siteOption } from "./site-option.js";
 
 /** Changes asked for at a time. */
@@ -32,9 +34,13 @@ interface ChangesPage {
 export function addAuditCommand(journeylog: Command): void {
 	const audit = journeylog
 		.command("audit")
-		.description("look back at what was, from the event log");
+		.description(
+			"look back at what was, from the event log, and check the log itself",
+		);
 	addLookBack(audit, "visit", isVisitId);
 	addLookBack(audit, "visitor", (id) => VISITOR_ID_PATTERN.test(id));
+	addChainCommand(audit);
+	addSealCommands(audit);
 }
 
 function addLookBack(

@@ -20,6 +20,7 @@ import {
 import { foldStreamsPart } from "./fold-streams-part.js";
 import type { FoldWorkerData, RebuildWorkerData } from "./rebuild-messages.js";
 import { runThread } from "./rebuild-thread.js";
+import { WriteTurn } from "./write-turn.js";
 
 /** Threads that fold at most: SQLite has one writer, whom more would only wait for. */
 const FOLD_THREADS_MAX = 3;
@@ -94,8 +95,9 @@ async function foldStreams(
 ): Promise<void> {
 	const failed = new AbortController();
 	const both = AbortSignal.any([signal, failed.signal]);
+	const turn = places.databaseUrl === null ? WriteTurn.create().shared : null;
 	const dataOf = (index: number): FoldWorkerData => ({
-		...{ places, generation, projections, until },
+		...{ places, generation, projections, until, turn },
 		part: { index, of },
 	});
 	const threads = Array.from({ length: of - 1 }, (_, n) =>

@@ -9,10 +9,11 @@ import {
 import { inGeneration, skippedEventIds } from "#read-models";
 import { openStreamwiseLog, openWritableModels } from "../backend/stores.js";
 import type { FoldWorkerData } from "./rebuild-messages.js";
+import { WriteTurn } from "./write-turn.js";
 
 /** Folds a part of a rebuild's streams, from where it left off. @throws as `foldPart` */
 export async function foldStreamsPart(
-	{ places, generation, projections, until, part }: FoldWorkerData,
+	{ places, generation, projections, until, part, turn }: FoldWorkerData,
 	signal: AbortSignal,
 ): Promise<void> {
 	const log = openStreamwiseLog(places);
@@ -33,6 +34,7 @@ export async function foldStreamsPart(
 			streamPrefix: PROJECTED_PREFIX,
 			projections: folded,
 			db: inGeneration(db, generation),
+			...(turn !== null && { turn: new WriteTurn(turn) }),
 			save: (transaction, was, is) =>
 				savePart(transaction, generation, part.index, was, is),
 		});

@@ -17,6 +17,8 @@ export interface FoldWorkerData {
 	readonly projections: readonly string[];
 	readonly until: number;
 	readonly part: StreamPart;
+	/** Of a `WriteTurn`; null where the database has any number of writers. */
+	readonly turn: SharedArrayBuffer | null;
 }
 
 export type ToThread = { readonly type: "stop" };

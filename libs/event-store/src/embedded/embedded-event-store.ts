@@ -73,7 +73,14 @@ export class EmbeddedEventStore implements EventStore, SnapshotStore {
 	}
 
 	async open(): Promise<void> {
-		this.#committed(await this.pipeline.thread.start());
+		await this.pipeline.thread.start();
+		// The writer knows the last position given; its event may have been taken away, and nobody would ever read so far.
+		try {
+			this.#committed(await this.#reader.headPosition());
+		} catch (error) {
+			await this.pipeline.end();
+			throw error;
+		}
 	}
 
 	async append(

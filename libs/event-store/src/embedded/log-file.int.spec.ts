@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { NO_STREAM, StoreUnavailable } from "#kernel";
 import { newEvents, rejection } from "../contract/fixtures.js";
@@ -103,5 +104,18 @@ describe("a log file that was tampered with", () => {
 		await test.reopen();
 		const { positions } = await test.store.append("s", 2, newEvents(1));
 		expect(positions).toEqual([6]);
+	});
+
+	it("is followed from where it ends now, even if it ended later", async () => {
+		await test.store.append("s", NO_STREAM, newEvents(5));
+		tamper(test.directory, "DELETE FROM events WHERE position > 3");
+		await test.reopen();
+		const { signal } = new AbortController();
+		const pages = test.store.follow({ after: 3, limit: 10, signal });
+		const next = pages[Symbol.asyncIterator]().next();
+		// A follower that did not wait would let nobody else have their turn.
+		await sleep(20);
+		await test.store.append("s", 2, newEvents(1));
+		expect((await next).value).toMatchObject({ position: 6 });
 	});
 });

@@ -53,6 +53,8 @@ export interface FoldPartOptions {
 		from: PartProgress,
 		to: PartProgress,
 	) => Promise<void>;
+	/** Where writers would keep each other waiting: does the work when it is this one's turn. */
+	readonly turn?: { take<T>(work: () => Promise<T>): Promise<T> };
 	readonly signal: AbortSignal;
 }
 
@@ -122,12 +124,15 @@ class PartFold {
 	}
 
 	async #write(done: boolean): Promise<void> {
-		const { db, projections, save } = this.#options;
+		const { db, projections, save, turn } = this.#options;
 		const to = { ...this.#ended, done };
-		await db.transaction().execute(async (transaction) => {
-			await save(transaction, this.#written, to);
-			for (const projection of projections) await projection.write(transaction);
-		});
+		const write = () =>
+			db.transaction().execute(async (transaction) => {
+				await save(transaction, this.#written, to);
+				for (const projection of projections)
+					await projection.write(transaction);
+			});
+		await (turn === undefined ? write() : turn.take(write));
 		this.#written = to;
 	}
 }

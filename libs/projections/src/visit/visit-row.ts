@@ -14,6 +14,8 @@ import {
 	NO_EXPIRIES,
 } from "../expiries.js";
 import { type Key, keyFor } from "../projection.js";
+import { rememberingLast } from "../remembering-last.js";
+import { FOUND_BY_NOTHING, type FoundBy, foldFoundBy } from "./found-by.js";
 
 /** A visit as its projection keeps it. */
 export interface VisitProjectionRow {
@@ -24,6 +26,7 @@ export interface VisitProjectionRow {
 	readonly lastRevision: number;
 	/** Of memberships of visit scope. */
 	readonly expiries: Expiries;
+	readonly foundBy: FoundBy;
 }
 
 export function keyOfVisit(event: StreamDomainEvent): Key | null {
@@ -31,14 +34,18 @@ export function keyOfVisit(event: StreamDomainEvent): Key | null {
 	if (address === null) return null;
 	const visitId = visitIdOf(event);
 	if (visitId === null) return null;
-	if (typeof visitId === "string") {
-		assertKeyText("visitId", visitId);
-		return keyFor(address.siteId, visitId);
-	}
+	if (typeof visitId === "string") return keysOfSite(address.siteId)(visitId);
 	// An unknown type may belong to no visit: the visitor's projection parks it.
 	if (!isVisitorEvent(event)) return null;
 	throw new Error(`${event.type} names no visit`);
 }
+
+const keysOfSite = rememberingLast((siteId: string) =>
+	rememberingLast((visitId: string): Key => {
+		assertKeyText("visitId", visitId);
+		return keyFor(siteId, visitId);
+	}),
+);
 
 export function foldVisitRow(
 	row: VisitProjectionRow | null,
@@ -51,6 +58,7 @@ export function foldVisitRow(
 		firstRevision: row.firstRevision,
 		lastRevision: event.revision,
 		expiries: foldExpiries(row.expiries, event, "visit"),
+		foundBy: foldFoundBy(row.foundBy, event),
 	};
 }
 
@@ -66,12 +74,14 @@ export function foldVisitRowInPlace(
 			firstRevision: event.revision,
 			lastRevision: event.revision,
 			expiries: foldExpiries(NO_EXPIRIES, event, "visit"),
+			foundBy: foldFoundBy(FOUND_BY_NOTHING, event),
 		};
 	}
 	const own = row as Mutable<VisitProjectionRow>;
 	own.visit = foldOwnVisit(row.visit, event);
 	own.lastRevision = event.revision;
 	own.expiries = foldExpiries(row.expiries, event, "visit");
+	own.foundBy = foldFoundBy(row.foundBy, event);
 	return own;
 }
 

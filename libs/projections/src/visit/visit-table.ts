@@ -8,13 +8,20 @@ import {
 	MultiRowInsert,
 	MultiRowUpdate,
 	MultiRowUpsert,
+	type ReadModelDatabase,
 } from "#read-models";
 import { publicVisit, type VisitState } from "#visitor";
 import { STORED_VISITS } from "../digest/stored-shape.js";
 import type { Expiries } from "../expiries.js";
 import { loadRows } from "../load-rows.js";
-import type { Key, ProjectionTable, RowChange } from "../projection.js";
+import type {
+	Key,
+	ProjectionTable,
+	RowChange,
+	RowInserts,
+} from "../projection.js";
 import { clearTotals, TotalsDelta } from "../totals.js";
+import { FOUND_BY_NOTHING, type FoundBy } from "./found-by.js";
 import { dueAtOfVisit, type VisitProjectionRow } from "./visit-row.js";
 
 export const VISIT = "visit";
@@ -97,6 +104,7 @@ const moveOutcomes = new MultiRowUpdate("visit_outcomes", key, "started_at");
 interface FoldState {
 	readonly marks: VisitState["marks"];
 	readonly expiries: Expiries;
+	readonly foundBy: FoundBy;
 }
 
 export const visitTable: ProjectionTable<VisitProjectionRow> = {
@@ -109,7 +117,9 @@ export const visitTable: ProjectionTable<VisitProjectionRow> = {
 			select,
 			(found) => found.visit_id,
 			(found) => {
-				const { marks, expiries } = JSON.parse(found.fold_state) as FoldState;
+				const { marks, expiries, foundBy } = JSON.parse(
+					found.fold_state,
+				) as FoldState;
 				const visit: VisitState = {
 					...(JSON.parse(found.doc) as Visit),
 					marks,
@@ -117,6 +127,7 @@ export const visitTable: ProjectionTable<VisitProjectionRow> = {
 				return {
 					visit,
 					expiries,
+					foundBy,
 					firstRevision: Number(found.first_revision),
 					lastRevision: Number(found.last_revision),
 				};
@@ -146,8 +157,7 @@ export const visitTable: ProjectionTable<VisitProjectionRow> = {
 				before === null ? 1 : 0,
 				counts.pageViews - (before?.visit.counts.pageViews ?? 0),
 			);
-			addNewSegments(before, after, segmentRows);
-			addNewOutcomes(before, after, outcomeRows);
+			addNewTerms(before, after, segmentRows, outcomeRows);
 		}
 		await upserts.sameStatus.run(db, rows.sameStatus);
 		await upserts.otherStatus.run(db, rows.otherStatus);
@@ -159,21 +169,7 @@ export const visitTable: ProjectionTable<VisitProjectionRow> = {
 		await totals.write(db, VISIT);
 	},
 
-	async insert(db, rows): Promise<void> {
-		const totals = new TotalsDelta();
-		const segmentRows: Cells[] = [];
-		const outcomeRows: Cells[] = [];
-		for (const row of rows) {
-			const { siteId, counts } = row.visit;
-			totals.add(siteId, 1, counts.pageViews);
-			addNewSegments(null, row, segmentRows);
-			addNewOutcomes(null, row, outcomeRows);
-		}
-		await inserts.visits.run(db, rows.map(cellsOf));
-		await inserts.segments.run(db, segmentRows);
-		await inserts.outcomes.run(db, outcomeRows);
-		await totals.write(db, VISIT);
-	},
+	inserts: () => new VisitInserts(),
 
 	async clear(db): Promise<void> {
 		await clearTable(db, "visits");
@@ -182,6 +178,41 @@ export const visitTable: ProjectionTable<VisitProjectionRow> = {
 		await clearTotals(db, VISIT);
 	},
 };
+
+class VisitInserts implements RowInserts<VisitProjectionRow> {
+	#new = nothingNew();
+
+	get waiting(): number {
+		return this.#new.visits.length;
+	}
+
+	add(row: VisitProjectionRow): void {
+		const { visits, segments, outcomes, totals } = this.#new;
+		const { siteId, counts } = row.visit;
+		visits.push(cellsOf(row));
+		totals.add(siteId, 1, counts.pageViews);
+		addNewTerms(null, row, segments, outcomes);
+	}
+
+	async write(db: ReadModelDatabase): Promise<void> {
+		const { visits, segments, outcomes, totals } = this.#new;
+		this.#new = nothingNew();
+		await inserts.visits.run(db, visits);
+		await inserts.segments.run(db, segments);
+		await inserts.outcomes.run(db, outcomes);
+		await totals.write(db, VISIT);
+	}
+}
+
+function nothingNew() {
+	const none = (): Cells[] => [];
+	return {
+		visits: none(),
+		segments: none(),
+		outcomes: none(),
+		totals: new TotalsDelta(),
+	};
+}
 
 /** Which columns must be named; a late event may have put the visit's start further back. */
 function kindOf({ before, after }: Change): keyof typeof upserts {
@@ -193,7 +224,7 @@ function kindOf({ before, after }: Change): keyof typeof upserts {
 }
 
 function cellsOf(row: VisitProjectionRow): Cells {
-	const { visit, firstRevision, lastRevision, expiries } = row;
+	const { visit, firstRevision, lastRevision, expiries, foundBy } = row;
 	const { marks } = visit as VisitState;
 	return [
 		visit.siteId,
@@ -206,39 +237,25 @@ function cellsOf(row: VisitProjectionRow): Cells {
 		Number(visit.position),
 		firstRevision,
 		lastRevision,
-		JSON.stringify({ marks, expiries } satisfies FoldState),
+		JSON.stringify({ marks, expiries, foundBy } satisfies FoldState),
 		JSON.stringify(publicVisit(visit)),
 	];
 }
 
-function addNewSegments(
+/** Rows of the terms by which the visit was not found before. */
+function addNewTerms(
 	before: VisitProjectionRow | null,
 	after: VisitProjectionRow,
-	rows: Cells[],
+	segmentRows: Cells[],
+	outcomeRows: Cells[],
 ): void {
-	const { segments: now, siteId, visitId, startedAt } = after.visit;
-	const then = before?.visit.segments ?? [];
-	if (now === then || now.length === 0) return;
-	const known = new Set(then.map((entry) => entry.segmentId));
-	for (const { segmentId } of now) {
-		if (known.has(segmentId)) continue;
-		known.add(segmentId);
-		rows.push([siteId, visitId, segmentId, msOfIso(startedAt)]);
-	}
-}
-
-function addNewOutcomes(
-	before: VisitProjectionRow | null,
-	after: VisitProjectionRow,
-	rows: Cells[],
-): void {
-	const { outcomes: now, siteId, visitId, startedAt } = after.visit;
-	const then = before?.visit.outcomes ?? [];
-	if (now === then || now.length === 0) return;
-	const known = new Set(then.map((entry) => entry.outcomeId));
-	for (const { outcomeId } of now) {
-		if (known.has(outcomeId)) continue;
-		known.add(outcomeId);
-		rows.push([siteId, visitId, outcomeId, msOfIso(startedAt)]);
-	}
+	const { siteId, visitId, startedAt } = after.visit;
+	const then = before?.foundBy ?? FOUND_BY_NOTHING;
+	const now = after.foundBy;
+	if (now === then) return;
+	const startedMs = msOfIso(startedAt);
+	for (const id of now.segmentIds.slice(then.segmentIds.length))
+		segmentRows.push([siteId, visitId, id, startedMs]);
+	for (const id of now.outcomeIds.slice(then.outcomeIds.length))
+		outcomeRows.push([siteId, visitId, id, startedMs]);
 }

@@ -73,19 +73,20 @@ export async function writeLookups(
 	await terms.run(db, termRows.added);
 }
 
-/** For visitors of whom nothing was written before. */
-export async function insertLookups(
-	db: ReadModelDatabase,
-	rows: readonly VisitorProjectionRow[],
-): Promise<void> {
-	const segmentRows = new LookupRows();
-	const termRows = new LookupRows();
-	for (const { visitor } of rows) {
-		segmentRows.note(visitor, NONE, currentSegments(visitor));
-		termRows.note(visitor, NONE, searchTerms(visitor));
+/** Of visitors of whom nothing was written before. */
+export class NewLookups {
+	readonly #segments = new LookupRows();
+	readonly #terms = new LookupRows();
+
+	add({ visitor }: VisitorProjectionRow): void {
+		this.#segments.note(visitor, NONE, currentSegments(visitor));
+		this.#terms.note(visitor, NONE, searchTerms(visitor));
 	}
-	await inserts.segments.run(db, segmentRows.added);
-	await inserts.terms.run(db, termRows.added);
+
+	async write(db: ReadModelDatabase): Promise<void> {
+		await inserts.segments.run(db, this.#segments.added);
+		await inserts.terms.run(db, this.#terms.added);
+	}
 }
 
 /** What a batch changes in one of the tables. */

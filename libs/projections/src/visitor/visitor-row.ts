@@ -1,8 +1,9 @@
-import type { StreamDomainEvent, Visitor } from "#kernel";
+import type { StreamDomainEvent, Visitor, VisitorAddress } from "#kernel";
 import { foldOwnVisitor, foldVisitor } from "#visitor";
 import { assertVisitorEvent, visitorOf } from "../event-types.js";
 import { type Expiries, foldExpiries, NO_EXPIRIES } from "../expiries.js";
 import { type Key, keyFor } from "../projection.js";
+import { rememberingLast } from "../remembering-last.js";
 
 /** A visitor as its projection keeps it. */
 export interface VisitorProjectionRow {
@@ -14,8 +15,12 @@ export interface VisitorProjectionRow {
 
 export function keyOfVisitor(event: StreamDomainEvent): Key | null {
 	const address = visitorOf(event);
-	return address === null ? null : keyFor(address.siteId, address.visitorId);
+	return address === null ? null : keyAt(address);
 }
+
+const keyAt = rememberingLast(
+	({ siteId, visitorId }: VisitorAddress): Key => keyFor(siteId, visitorId),
+);
 
 export function foldVisitorRow(
 	row: VisitorProjectionRow | null,

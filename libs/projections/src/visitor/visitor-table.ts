@@ -7,14 +7,15 @@ import {
 	KeyedSelect,
 	MultiRowInsert,
 	MultiRowUpsert,
+	type ReadModelDatabase,
 } from "#read-models";
 import { publicVisitor, type VisitorModel } from "#visitor";
 import { STORED_VISITORS } from "../digest/stored-shape.js";
 import { type Expiries, firstExpiry } from "../expiries.js";
 import { loadRows } from "../load-rows.js";
-import type { Key, ProjectionTable } from "../projection.js";
+import type { Key, ProjectionTable, RowInserts } from "../projection.js";
 import { clearTotals, TotalsDelta } from "../totals.js";
-import { insertLookups, writeLookups } from "./visitor-lookups.js";
+import { NewLookups, writeLookups } from "./visitor-lookups.js";
 import type { VisitorProjectionRow } from "./visitor-row.js";
 
 export const VISITOR = "visitor";
@@ -101,13 +102,7 @@ export const visitorTable: ProjectionTable<VisitorProjectionRow> = {
 		await totals.write(db, VISITOR);
 	},
 
-	async insert(db, rows): Promise<void> {
-		const totals = new TotalsDelta();
-		for (const { visitor } of rows) totals.add(visitor.siteId, 1, 0);
-		await inserts.run(db, rows.map(cellsOf));
-		await insertLookups(db, rows);
-		await totals.write(db, VISITOR);
-	},
+	inserts: () => new VisitorInserts(),
 
 	async clear(db): Promise<void> {
 		await clearTable(db, "visitors");
@@ -116,6 +111,34 @@ export const visitorTable: ProjectionTable<VisitorProjectionRow> = {
 		await clearTotals(db, VISITOR);
 	},
 };
+
+class VisitorInserts implements RowInserts<VisitorProjectionRow> {
+	#new = nothingNew();
+
+	get waiting(): number {
+		return this.#new.visitors.length;
+	}
+
+	add(row: VisitorProjectionRow): void {
+		const { visitors, lookups, totals } = this.#new;
+		visitors.push(cellsOf(row));
+		lookups.add(row);
+		totals.add(row.visitor.siteId, 1, 0);
+	}
+
+	async write(db: ReadModelDatabase): Promise<void> {
+		const { visitors, lookups, totals } = this.#new;
+		this.#new = nothingNew();
+		await inserts.run(db, visitors);
+		await lookups.write(db);
+		await totals.write(db, VISITOR);
+	}
+}
+
+function nothingNew() {
+	const visitors: Cells[] = [];
+	return { visitors, lookups: new NewLookups(), totals: new TotalsDelta() };
+}
 
 function cellsOf({ visitor, expiries }: VisitorProjectionRow): Cells {
 	const { marks } = visitor as VisitorModel;

@@ -6,6 +6,7 @@ import { introduction } from "./introduction.js";
 import type { Tag } from "./operation.js";
 import { parameters } from "./parameters.js";
 import { auditPaths } from "./paths/audit.js";
+import { chainPaths } from "./paths/chain.js";
 import { definitionPaths } from "./paths/definitions.js";
 import { logPaths } from "./paths/log.js";
 import { operationPaths } from "./paths/operations.js";
@@ -33,7 +34,8 @@ const TAGS: Readonly<Record<Tag, string>> = {
 	Segments: "Groups that visits and visitors enter and leave.",
 	Outcomes: "What visits and visitors achieve.",
 	Log: "The events themselves.",
-	Audit: "What the read models were, how they came to be so, and why.",
+	Audit:
+		"What the read models were, how they came to be so, and why; and whether the log is as it was written.",
 	Projections:
 		"How far the read models have come; making them anew from the log, and comparing.",
 	Operations: "Health, metrics and documentation. No key needed.",
@@ -75,6 +77,7 @@ export function openApiDocument({ version, url }: OpenApiOptions): JsonObject {
 			...definitionPaths,
 			...logPaths,
 			...auditPaths,
+			...chainPaths,
 			...parkedPaths,
 			...operationPaths,
 			...rebuildPaths,

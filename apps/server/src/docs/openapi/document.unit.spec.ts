@@ -63,6 +63,7 @@ describe("the OpenAPI document", () => {
 			[
 				"POST /v1/track",
 				"POST /v1/track/batch",
+				"GET /v1/audit/chain",
 				"GET /v1/audit/segments/{segmentId}/visitors/{visitorId}",
 				"GET /v1/audit/visitors/{visitorId}",
 				"GET /v1/audit/visitors/{visitorId}/changes",

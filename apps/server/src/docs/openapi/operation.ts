@@ -24,6 +24,8 @@ export type Examples = Readonly<
 export interface Content {
 	readonly schema: string;
 	readonly examples: Examples;
+	/** JSON where left out. */
+	readonly mediaType?: string;
 }
 
 type Answer =
@@ -53,8 +55,12 @@ const ANY_OPERATION = [401, 403, 429, 500, 503] as const;
 const WITH_BODY = [400, 413, 415] as const;
 
 /** `examples` as the media type object has them. */
-export function jsonContent({ schema, examples }: Content): JsonObject {
-	return { "application/json": { schema: ref(schema), examples } };
+export function jsonContent({
+	schema,
+	examples,
+	mediaType = "application/json",
+}: Content): JsonObject {
+	return { [mediaType]: { schema: ref(schema), examples } };
 }
 
 /** One example under a name of no interest. */

@@ -135,6 +135,21 @@ export const parameters = {
 		"Visitors who are members of this segment now.",
 		id,
 	),
+	CheckedVisitor: inQuery(
+		"visitorId",
+		"Only this visitor's stream; the other parameters do not go with it.",
+		ref("VisitorId"),
+	),
+	SealedPosition: inQuery(
+		"sealedPosition",
+		"Tell what the streams were at this position, too: to be compared with a seal.",
+		ref("Position"),
+	),
+	AllSites: inQuery(
+		"allSites",
+		"`true`: the streams of all sites. For the command line on the server's data directory only: a key has one site.",
+		oneOfValues(["true", "false"]),
+	),
 	OfVisit: inQuery("visitId", "Of this visit.", id),
 	OfType: inQuery("type", "Of this type, e.g. `PageViewed`.", id),
 	RecordedFrom: inQuery(

@@ -72,6 +72,8 @@ const mappings: Mappings = {
 			"stream-tombstoned",
 			"The visitor's stream was deleted for good in the event store; nothing more can be recorded for this visitor.",
 		),
+	"too-many-streams": (error) =>
+		problemAnswer(422, "too-many-streams", error.message),
 	"append-too-large": (error) =>
 		problemAnswer(413, "append-too-large", (error as AppendTooLarge).message),
 };

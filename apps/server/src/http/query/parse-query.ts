@@ -7,6 +7,7 @@ import { isPlainObject } from "../validation/plain.js";
 import { msOfQueryTime, numberOfDigits } from "./fields.js";
 import {
 	AuditQueryDto,
+	ChainQueryDto,
 	ChangesQueryDto,
 	EventsQueryDto,
 	LIMIT_DEFAULT,
@@ -88,7 +89,16 @@ const validators = {
 	audit: compileValidator(AuditQueryDto),
 	changes: compileValidator(ChangesQueryDto),
 	events: compileValidator(EventsQueryDto),
+	chain: compileValidator(ChainQueryDto),
 };
+
+export interface ChainQuery {
+	/** null: all of the site. */
+	readonly visitorId: string | null;
+	readonly sealedPosition: number | null;
+	/** Never with a visitor. */
+	readonly allSites: boolean;
+}
 
 /** @throws InvalidInput naming each parameter, as do all below */
 export function parseReadQuery(query: unknown): ReadQuery {
@@ -145,6 +155,26 @@ export function parseAuditQuery(query: unknown): AuditQuery {
 export function parseChangesQuery(query: unknown): ChangesQuery {
 	const sent = checkFields<ChangesQueryDto>(validators.changes, query);
 	return { ...pageFields(sent), field: sent.field ?? null };
+}
+
+export function parseChainQuery(query: unknown): ChainQuery {
+	const sent = checkFields<ChainQueryDto>(
+		validators.chain,
+		query,
+		({ visitorId, ...ofLog }, errors) => {
+			if (visitorId === undefined) return;
+			for (const [name, value] of Object.entries(ofLog))
+				if (value !== undefined)
+					addErrorAt(errors, "", name, "does not go with `visitorId`");
+		},
+	);
+	const { visitorId = null, sealedPosition, allSites } = sent;
+	return {
+		visitorId,
+		sealedPosition:
+			sealedPosition === undefined ? null : numberOfDigits(sealedPosition),
+		allSites: allSites === "true",
+	};
 }
 
 /** A position or a time, as `at` and `until` are given; null where it is neither. */

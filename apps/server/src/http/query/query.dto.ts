@@ -80,3 +80,14 @@ export class AuditQueryDto extends ReadQueryDto {
 	/** A position or a time; left out: now. */
 	@Optional() @PositionOrInstant() at?: string;
 }
+
+const FLAGS = ["true", "false"];
+
+/** Of a check of the hash chains. */
+export class ChainQueryDto {
+	@Optional()
+	@Pattern(VISITOR_ID_PATTERN, "1 to 128 of A-Z a-z 0-9 . _ : -")
+	visitorId?: string;
+	@Optional() @Digits(1, Number.MAX_SAFE_INTEGER) sealedPosition?: string;
+	@Optional() @OneOf(FLAGS) allSites?: string;
+}

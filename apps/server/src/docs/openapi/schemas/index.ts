@@ -2,6 +2,7 @@
 
 import type { JsonObject } from "../../json.js";
 import { auditSchemas } from "./audit.js";
+import { chainSchemas } from "./chain.js";
 import { personSchemas } from "./command-data.js";
 import { commandSchemas } from "./commands.js";
 import { commonSchemas } from "./common.js";
@@ -26,6 +27,7 @@ export const schemas: Readonly<Record<string, JsonObject>> = {
 	...definitionSchemas,
 	...conditionSchemas,
 	...auditSchemas,
+	...chainSchemas,
 	...operationSchemas,
 	...rebuildSchemas,
 	...commonSchemas,
