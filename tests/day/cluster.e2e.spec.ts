@@ -6,6 +6,8 @@ import { clusterStage } from "./stage.js";
 
 jest.setTimeout(400_000);
 
-describeWith(findPostgres(), "a day of a cluster", () =>
-	daysAgree(clusterStage),
+describeWith(
+	findPostgres(),
+	"a day of a cluster, projected to PostgreSQL and to SQLite",
+	() => daysAgree(clusterStage),
 );

@@ -36,7 +36,7 @@ const LIFE_MS_MIN = 50;
 const LIFE_MS_MAX = 1_800;
 const SETTLE_MS_MAX = 30_000;
 
-jest.setTimeout(180_000);
+jest.setTimeout(480_000);
 
 describeWith(findNatsServer(), "killed under load", () => {
 	const seed = drawSeed();
