@@ -38,6 +38,15 @@ module.exports = {
 	forbidden: [
 		...layers,
 		{
+			name: "drivers-know-nothing-of-each-other",
+			severity: "error",
+			from: { path: "/src/(embedded|eventstoredb|sqlite|postgres)/" },
+			to: {
+				path: "/src/(embedded|eventstoredb|sqlite|postgres)/",
+				pathNot: "/src/$1/",
+			},
+		},
+		{
 			name: "no-circles",
 			severity: "error",
 			from: {},

@@ -2,6 +2,7 @@
 
 import type { ChainLine } from "../../apps/server/src/chain/chain.controller.js";
 import type { ChainReport } from "../../apps/server/src/chain/chain-report.js";
+import { writeLongLog } from "../../apps/server/src/chain/testing/tampered-log.js";
 import { faults } from "../../apps/server/src/docs/testing/validator.js";
 import { writeApiKeys } from "../support/api-keys.js";
 import { pageView } from "../support/commands.js";
@@ -104,4 +105,29 @@ it.each([
 ])("does not answer to %s", async (query, status) => {
 	const answer = await server.get(`/v1/audit/chain?${query}`, { key: "red" });
 	expect(answer).toMatchObject({ status, body: { status } });
+});
+
+it("gives a check up when the server stops", async () => {
+	const dataDir = await temporaryDirectory();
+	await writeLongLog(dataDir, 60_000);
+	const stopped = await startServer({ dataDir, roles: "api" });
+	try {
+		const answer = await fetch(`${stopped.url}/v1/audit/chain`);
+		const body = answer.body?.pipeThrough(new TextDecoderStream());
+		const reader = body?.getReader();
+		let text = (await reader?.read())?.value ?? "";
+		// Exit status 0, within the time that it has.
+		const stop = stopped.stop();
+		for (;;) {
+			const { done, value } = (await reader?.read()) ?? { done: true };
+			if (done) break;
+			text += value;
+		}
+		await stop;
+		const last = JSON.parse(text.trimEnd().split("\n").at(-1) ?? "");
+		expect(last).toMatchObject({ problem: { status: 503 } });
+	} finally {
+		await stopped.close();
+		await removeDirectory(dataDir);
+	}
 });

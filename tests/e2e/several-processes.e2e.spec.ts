@@ -1,6 +1,7 @@
 /** Several processes on one event store, for the same visitors: no client sees a conflict, and nothing is done twice. */
 
 import { randomUUID } from "node:crypto";
+import { expectChained } from "../../libs/actors/src/testing/expect-chained.js";
 import { Cluster } from "../support/cluster.js";
 import {
 	bodyOf,
@@ -114,6 +115,7 @@ describe("two api processes that race for the same visitors", () => {
 			);
 		const started = log.filter(({ type }) => type === "VisitStarted");
 		expect(started).toHaveLength(VISITORS);
+		expectChained(log);
 	});
 
 	it("lead to the same read models in both", async () => {

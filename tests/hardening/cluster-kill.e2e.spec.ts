@@ -5,6 +5,8 @@
 
 import { jest } from "@jest/globals";
 import type { RecordedDomainEvent } from "#kernel";
+import { expectChained } from "../../libs/actors/src/testing/expect-chained.js";
+import { naiveModels } from "../naive/models.js";
 import { findNatsServer } from "../support/nats-server.js";
 import { describeWith } from "../support/needs.js";
 import { findPostgres } from "../support/postgres-server.js";
@@ -12,7 +14,7 @@ import { drawSeed, randomFrom } from "../support/seeded-random.js";
 import type { TestServer } from "../support/server.js";
 import { KillLoad } from "./kill-load.js";
 import { type Broadcast, LoadedCluster } from "./loaded-cluster.js";
-import { foldedModels, type Models } from "./models-of-directory.js";
+import type { Models } from "./models-of-directory.js";
 import { until } from "./server-process.js";
 import { broadcastOf, misrecorded, strangers, visitIdsOf } from "./verdicts.js";
 
@@ -80,6 +82,10 @@ describeWith(findNatsServer() && findPostgres(), "a cluster under load", () => {
 		expect(new Set(log.map(({ eventId }) => eventId)).size).toBe(log.length);
 	});
 
+	it("has every event chained to the one before it, whoever wrote that", () => {
+		expectChained(log);
+	});
+
 	it("split no visit in two", () => {
 		const started = visitIdsOf(log, "VisitStarted");
 		expect(started).toHaveLength(VISITORS);
@@ -90,7 +96,7 @@ describeWith(findNatsServer() && findPostgres(), "a cluster under load", () => {
 	});
 
 	it("has read models that equal a fold over the log", () => {
-		const folded = foldedModels(log);
+		const folded = naiveModels(log);
 		expect(stored.parked).toBe(0);
 		expect(stored.visits).toEqual(folded.visits);
 		expect(stored.visitors).toEqual(folded.visitors);

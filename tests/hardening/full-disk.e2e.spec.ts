@@ -12,8 +12,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { jest } from "@jest/globals";
+import { naiveModels } from "../naive/models.js";
 import { describeWith } from "../support/needs.js";
-import { foldedModels, readLog, storedModels } from "./models-of-directory.js";
+import { readLog, storedModels } from "./models-of-directory.js";
 import { type ServerProcess, startServer, until } from "./server-process.js";
 
 /** Commands that are refused before the disk has room again. */
@@ -230,7 +231,7 @@ async function nothingLost(
 ): Promise<void> {
 	const log = await readLog(dataDir);
 	const stored = storedModels(dataDir);
-	const folded = foldedModels(log);
+	const folded = naiveModels(log);
 	expect(stored.parked).toBe(0);
 	expect(stored.visitors).toEqual(folded.visitors);
 	expect(stored.visits).toEqual(folded.visits);

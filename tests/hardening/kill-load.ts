@@ -21,7 +21,7 @@ export interface Answer {
 	readonly duplicate: boolean;
 }
 
-interface Command {
+export interface Command {
 	readonly commandId: string;
 	readonly visitorId: string;
 }
@@ -32,6 +32,10 @@ export interface KillLoadOptions {
 	readonly visitors?: number;
 	/** Commands made at most; left out: no bound. */
 	readonly commands?: number;
+	/** Commands in place of those that it makes, sent in this order. */
+	readonly planned?: readonly Command[];
+	/** API key. */
+	readonly key?: string;
 	/** Visitors who leave: left out, they do. */
 	readonly ends?: boolean;
 	/** "Come back later" is a good answer, as while a store is away. */
@@ -51,6 +55,8 @@ export class KillLoad {
 	readonly unexpected: unknown[] = [];
 	private readonly visitors: number;
 	private readonly commandsMax: number;
+	private readonly planned: readonly Command[] | null;
+	private readonly headers: Readonly<Record<string, string>>;
 	private readonly ends: boolean;
 	private readonly mayRefuse: boolean;
 	private readonly lost: Command[] = [];
@@ -65,7 +71,15 @@ export class KillLoad {
 		options: KillLoadOptions = {},
 	) {
 		this.visitors = options.visitors ?? 36;
-		this.commandsMax = options.commands ?? Number.POSITIVE_INFINITY;
+		this.planned = options.planned ?? null;
+		this.commandsMax =
+			this.planned?.length ?? options.commands ?? Number.POSITIVE_INFINITY;
+		this.headers = {
+			"content-type": "application/json",
+			...(options.key !== undefined && {
+				authorization: `Bearer ${options.key}`,
+			}),
+		};
 		this.ends = options.ends ?? true;
 		this.mayRefuse = options.mayRefuse ?? false;
 	}
@@ -107,7 +121,7 @@ export class KillLoad {
 			const most = single ? 1 : 1 + this.below(BATCH_COMMANDS_MAX);
 			const commands = this.lost.splice(0, most);
 			while (commands.length < most && this.made < this.commandsMax) {
-				commands.push(this.newCommand());
+				commands.push(this.nextCommand());
 			}
 			if (commands.length === 0) return;
 			await this.send(commands);
@@ -163,12 +177,19 @@ export class KillLoad {
 	): Promise<T & { readonly status: number }> {
 		const response = await fetch(url, {
 			method: "POST",
-			headers: { "content-type": "application/json" },
+			headers: this.headers,
 			body: JSON.stringify(body),
 			signal: AbortSignal.timeout(ANSWER_MS_MAX),
 		});
 		const answer = (await response.json()) as T;
 		return { ...answer, status: response.status };
+	}
+
+	private nextCommand(): Command {
+		const planned = this.planned?.[this.made];
+		if (planned === undefined) return this.newCommand();
+		this.made++;
+		return planned;
 	}
 
 	private newCommand(): Command {

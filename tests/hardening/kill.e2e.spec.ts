@@ -7,6 +7,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { jest } from "@jest/globals";
 import { connect, type NatsConnection } from "nats";
 import type { RecordedDomainEvent } from "#kernel";
+import { expectChained } from "../../libs/actors/src/testing/expect-chained.js";
+import { naiveModels } from "../naive/models.js";
 import {
 	findNatsServer,
 	type NatsServer,
@@ -15,7 +17,7 @@ import {
 import { describeWith } from "../support/needs.js";
 import { drawSeed, randomFrom } from "../support/seeded-random.js";
 import { KillLoad } from "./kill-load.js";
-import { foldedModels, readLog, storedModels } from "./models-of-directory.js";
+import { readLog, storedModels } from "./models-of-directory.js";
 import { type ServerProcess, startServer, until } from "./server-process.js";
 import {
 	BROADCAST,
@@ -34,7 +36,7 @@ const LIFE_MS_MIN = 50;
 const LIFE_MS_MAX = 1_800;
 const SETTLE_MS_MAX = 30_000;
 
-jest.setTimeout(180_000);
+jest.setTimeout(480_000);
 
 describeWith(findNatsServer(), "killed under load", () => {
 	const seed = drawSeed();
@@ -149,6 +151,10 @@ describeWith(findNatsServer(), "killed under load", () => {
 		expect(strangers(log, load.acknowledged)).toEqual([]);
 	});
 
+	it("has every event chained to the one before it", () => {
+		expectChained(log);
+	});
+
 	it("ended each visit once", () => {
 		const ended = visitIdsOf(log, "VisitEnded");
 		expect(ended).toEqual(visitIdsOf(log, "VisitStarted"));
@@ -156,7 +162,7 @@ describeWith(findNatsServer(), "killed under load", () => {
 	});
 
 	it("has read models that equal a fold over the log", () => {
-		const folded = foldedModels(log);
+		const folded = naiveModels(log);
 		const stored = storedModels(directory);
 		expect(stored.parked).toBe(0);
 		expect(folded.visits.size).toBeGreaterThan(KILLS);

@@ -4,13 +4,6 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { openEmbeddedLogReader } from "#event-store";
 import { MAX_PAGE, type RecordedDomainEvent } from "#kernel";
-import {
-	foldVisit,
-	foldVisitor,
-	publicVisit,
-	publicVisitor,
-	visitIdOf,
-} from "#visitor";
 
 /** Documents as JSON, by id. */
 export interface Models {
@@ -33,29 +26,6 @@ export async function readLog(
 	}
 	await reader.close();
 	return events;
-}
-
-/** One event after the other, nothing in between. */
-export function foldedModels(log: readonly RecordedDomainEvent[]): Models {
-	const visits = new Map<string, ReturnType<typeof foldVisit>>();
-	const visitors = new Map<string, ReturnType<typeof foldVisitor>>();
-	for (const event of log) {
-		if (!event.stream.startsWith("visitor-")) continue;
-		const visitId = visitIdOf(event);
-		if (visitId !== null) {
-			visits.set(visitId, foldVisit(visits.get(visitId) ?? null, event));
-		}
-		const visitor = foldVisitor(visitors.get(event.stream) ?? null, event);
-		visitors.set(event.stream, visitor);
-	}
-	return {
-		visits: new Map(
-			[...visits].map(([id, visit]) => [id, visit && json(publicVisit(visit))]),
-		),
-		visitors: new Map(
-			[...visitors.values()].map((v) => [v.visitorId, json(publicVisitor(v))]),
-		),
-	};
 }
 
 /** What the projector wrote. */
@@ -82,8 +52,4 @@ export function storedModels(
 	} finally {
 		db.close();
 	}
-}
-
-function json(value: unknown): unknown {
-	return JSON.parse(JSON.stringify(value));
 }

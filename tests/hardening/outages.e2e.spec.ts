@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { jest } from "@jest/globals";
 import type { RecordedDomainEvent } from "#kernel";
+import { naiveModels } from "../naive/models.js";
 import { findNatsServer } from "../support/nats-server.js";
 import { describeWith } from "../support/needs.js";
 import { findPostgres } from "../support/postgres-server.js";
@@ -10,7 +11,6 @@ import { drawSeed, randomFrom } from "../support/seeded-random.js";
 import type { TestServer } from "../support/server.js";
 import { KillLoad } from "./kill-load.js";
 import { LoadedCluster, residentBytes } from "./loaded-cluster.js";
-import { foldedModels } from "./models-of-directory.js";
 import { until } from "./server-process.js";
 import { misrecorded, strangers, unpublished, visitIdsOf } from "./verdicts.js";
 
@@ -155,7 +155,7 @@ describeWith(findNatsServer() && findPostgres(), "under load, away", () => {
 		expect(strangers(log, acknowledged)).toEqual([]);
 		const started = visitIdsOf(log, "VisitStarted");
 		expect(new Set(started).size).toBe(started.length);
-		const folded = foldedModels(log);
+		const folded = naiveModels(log);
 		const stored = await cluster.storedModels();
 		expect(stored.parked).toBe(0);
 		expect(stored.visits).toEqual(folded.visits);

@@ -12,10 +12,11 @@ import type {
 	RebuildView,
 	VerificationView,
 } from "../../apps/server/src/rebuilds/rebuild-view.js";
+import { naiveModels } from "../naive/models.js";
 import { drawSeed, randomFrom } from "../support/seeded-random.js";
 import { KillLoad } from "./kill-load.js";
 import { ModelReader } from "./model-reader.js";
-import { foldedModels, readLog, storedModels } from "./models-of-directory.js";
+import { readLog, storedModels } from "./models-of-directory.js";
 import { type ServerProcess, startServer, until } from "./server-process.js";
 
 const KILLS = 20;
@@ -120,7 +121,7 @@ describe("killed while it rebuilds", () => {
 	it("succeeded in the end, and agrees with the log", async () => {
 		expect(rebuilt).toMatchObject({ state: "done", failure: null });
 		expect(verified).toMatchObject({ state: "done", equal: true });
-		const folded = foldedModels(await readLog(directory));
+		const folded = naiveModels(await readLog(directory));
 		const stored = storedModels(directory);
 		expect(stored.parked).toBe(0);
 		expect(stored.visits).toEqual(folded.visits);

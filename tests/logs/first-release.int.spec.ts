@@ -19,7 +19,7 @@ import {
 	visitProjection,
 } from "#projections";
 import { openReadModels, type ReadModels } from "#read-models";
-import { naiveDigests } from "../../libs/projections/src/testing/naive-digests.js";
+import { naiveDigests } from "../naive/digest.js";
 import { restoreLog } from "./recording/log-dump.js";
 
 const FIXTURE = "tests/fixtures/logs/first-release";
@@ -101,10 +101,10 @@ describe("the first release's log", () => {
 		}).toEqual({ visit: expected.visit, visitor: expected.visitor });
 	});
 
-	it("folds to the same rows, one event after the other", async () => {
-		expect(await naiveDigests(await allEvents())).toEqual({
-			visit: expected.visit,
-			visitor: expected.visitor,
+	it("has rows that a fold of the tests' own finds, too", async () => {
+		expect(naiveDigests(await allEvents())).toEqual({
+			visit: expected.visit.sha256,
+			visitor: expected.visitor.sha256,
 		});
 	});
 });

@@ -69,7 +69,9 @@ function hashOf(
 	stream: string,
 	{ eventId, type, data, metadata }: NewEvent,
 ): string {
-	const { chain: _, ...rest } = metadata;
+	// Members that are undefined are left out.
+	const rest =
+		metadata.chain === undefined ? metadata : { ...metadata, chain: undefined };
 	const parts = [form, previous, stream, eventId, type, data, rest];
 	return hash("sha256", canonicalJson(parts), "hex");
 }

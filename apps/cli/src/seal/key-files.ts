@@ -50,7 +50,7 @@ export function readPublicKey(path: string): KeyObject {
 	return ed25519(path, "public key (SPKI)", () => createPublicKey(pem));
 }
 
-/** As `ssh-keygen -l` has them, of the key's SPKI bytes: short enough to be read out. */
+/** SHA-256 of the key's SPKI bytes in base64: short enough to be compared by eye. */
 export function fingerprintOf(publicKey: KeyObject): string {
 	const spki = publicKey.export({ type: "spki", format: "der" });
 	const sha256 = createHash("sha256").update(spki).digest("base64");

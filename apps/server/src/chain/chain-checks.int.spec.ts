@@ -3,18 +3,16 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openEmbeddedEventStore } from "#event-store";
-import { type ChainHead, chained, Overloaded, StoreUnavailable } from "#kernel";
+import { Overloaded, StoreUnavailable } from "#kernel";
 import {
 	CHECKS_AT_A_TIME_MAX,
 	ChainChecks,
 	type ChainStep,
 } from "./chain-checks.js";
-import { sampleEvent, WHOLE_LOG } from "./testing/tampered-log.js";
+import { WHOLE_LOG, writeLongLog } from "./testing/tampered-log.js";
 
 /** Enough that a check is not done when it tells for the first time how far it is. */
 const EVENTS = 40_000;
-const APPEND_EVENTS = 500;
 const NEVER = new AbortController().signal;
 
 const directory = mkdtempSync(join(tmpdir(), "journeylog-checks-"));
@@ -24,19 +22,7 @@ const inDirectory = (dataDir: string) =>
 		logLevel: "silent",
 	});
 
-beforeAll(async () => {
-	const store = await openEmbeddedEventStore({ directory });
-	let head: ChainHead = null;
-	for (let n = 0; n < EVENTS; n += APPEND_EVENTS) {
-		const drafts = Array.from({ length: APPEND_EVENTS }, (_, i) =>
-			sampleEvent(n + i),
-		);
-		const events = chained(head, "visitor-shop.ada", drafts);
-		await store.append("visitor-shop.ada", n - 1, events);
-		head = events.at(-1)?.metadata.chain ?? null;
-	}
-	await store.close();
-});
+beforeAll(() => writeLongLog(directory, EVENTS));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 async function all(steps: AsyncIterable<ChainStep>): Promise<ChainStep[]> {

@@ -1,12 +1,14 @@
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { jsonEvent } from "@eventstore/db-client";
 import type { RawLog } from "#event-store";
 import { shared, streamsMessages } from "../generated.js";
 import { startEventStoreServer } from "../server.js";
 import { until } from "../testing/client-events.js";
-import { streamsClient } from "../testing/raw-client.js";
+import { identifier, streamsClient, uuid } from "../testing/raw-client.js";
 import { serverPerSuite } from "../testing/server-per-suite.js";
 
-const { ReadReq } = streamsMessages;
+const { BatchAppendReq, ReadReq } = streamsMessages;
 const EVENTS = 3_000;
 
 /** The same log, which counts what is read of it. */
@@ -80,5 +82,44 @@ describe.each([
 		call.cancel();
 		client.close();
 		await server.close();
+	});
+});
+
+describe("a batch of appends whose client does not take the answers", () => {
+	const suite = serverPerSuite({ closedPrefixes: ["closed-"] });
+	/** Several times what the transport takes up. */
+	const REQUESTS = 30_000;
+	const STREAM = `closed-${"x".repeat(4_000)}`;
+
+	/** One that is answered at once, with the stream. */
+	function refusedRequest(): streamsMessages.BatchAppendReq {
+		const options = new BatchAppendReq.Options();
+		options.setStreamIdentifier(identifier(STREAM));
+		const request = new BatchAppendReq().setOptions(options);
+		return request.setCorrelationId(uuid(randomUUID())).setIsFinal(true);
+	}
+
+	it("waits, and goes on when the client does", async () => {
+		const client = streamsClient(suite.server.port);
+		const call = client.batchAppend();
+		call.on("error", () => {});
+		let answered = 0;
+		call.on("data", () => {
+			if (++answered === 1) call.pause();
+		});
+		let sent = 0;
+		for (let isTaken = true; isTaken && sent < REQUESTS; sent++) {
+			if (call.write(refusedRequest())) continue;
+			const signal = AbortSignal.timeout(5_000);
+			isTaken = await once(call, "drain", { signal }).then(
+				() => true,
+				() => false,
+			);
+		}
+		expect(sent).toBeLessThan(REQUESTS);
+		call.resume();
+		await until(() => answered === sent);
+		call.cancel();
+		client.close();
 	});
 });

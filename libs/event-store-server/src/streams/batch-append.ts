@@ -78,6 +78,8 @@ class BatchAppendCall {
 	#submittedBytes = 0;
 	#sweep: NodeJS.Timeout | undefined;
 	#hasEnded = false;
+	/** The client does not take the answers at the moment. */
+	#isDraining = false;
 
 	constructor(
 		log: RawLog,
@@ -202,7 +204,7 @@ class BatchAppendCall {
 		);
 		this.#submitted--;
 		this.#submittedBytes -= bytes;
-		if (!this.#isFull()) this.#call.resume();
+		this.#readOn();
 		this.#answer(id, append, answer);
 	}
 
@@ -241,8 +243,19 @@ class BatchAppendCall {
 		}
 	}
 
+	/** Where the client takes no answers, nothing more is taken of it. */
 	#write(answer: Buffer): void {
-		this.#output.write(answer);
+		if (this.#output.write(answer) || this.#isDraining) return;
+		this.#isDraining = true;
+		this.#call.pause();
+		void this.#output.drained().then(() => {
+			this.#isDraining = false;
+			this.#readOn();
+		});
+	}
+
+	#readOn(): void {
+		if (!this.#isDraining && !this.#isFull()) this.#call.resume();
 	}
 }
 

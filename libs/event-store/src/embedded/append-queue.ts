@@ -6,7 +6,7 @@ import {
 	StreamTombstoned,
 	WrongExpectedRevision,
 } from "#kernel";
-import type { EncodedAppend } from "./append-encoding.js";
+import type { LogAppend } from "./log-append.js";
 import type {
 	AppendBatch,
 	BatchWritten,
@@ -22,7 +22,7 @@ const BATCH_APPENDS_MAX = 500;
 const BATCH_BYTES_MAX = 1_048_576;
 
 export interface PendingAppend {
-	readonly encoded: EncodedAppend;
+	readonly encoded: LogAppend;
 	readonly resolve: (result: AppendResult) => void;
 	readonly reject: (error: Error) => void;
 }
@@ -38,7 +38,7 @@ export class AppendQueue {
 	}
 
 	/** Resolves with what `settle` finds. Rejects with Overloaded at once where there is no room. */
-	add(encoded: EncodedAppend): Promise<AppendResult> {
+	add(encoded: LogAppend): Promise<AppendResult> {
 		if (
 			this.#count >= PENDING_APPENDS_MAX ||
 			this.#bytes + encoded.bytes > PENDING_BYTES_MAX
@@ -132,7 +132,7 @@ export function batchOf(appends: readonly PendingAppend[]): AppendBatch {
 }
 
 function appended(
-	{ count }: EncodedAppend,
+	{ count }: LogAppend,
 	first: number,
 	revision: number,
 ): AppendResult {

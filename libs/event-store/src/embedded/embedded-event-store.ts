@@ -12,10 +12,11 @@ import type {
 	Snapshot,
 	SnapshotStore,
 } from "#kernel";
+import { encodeAppend } from "../append-encoding.js";
 import type { RawLog } from "../raw-log.js";
-import { encodeAppend } from "./append-encoding.js";
 import { acquireDirectoryLock, type DirectoryLock } from "./directory-lock.js";
 import { EmbeddedRawLog } from "./embedded-raw-log.js";
+import { domainAppend } from "./log-append.js";
 import { unavailable } from "./log-errors.js";
 import { logFileOf } from "./log-file.js";
 import { EmbeddedLogReader } from "./log-reader.js";
@@ -89,7 +90,7 @@ export class EmbeddedEventStore implements EventStore, SnapshotStore {
 		events: readonly NewEvent[],
 	): Promise<AppendResult> {
 		const encoded = encodeAppend(stream, expectedRevision, events);
-		return this.pipeline.append(encoded);
+		return this.pipeline.append(domainAppend(encoded));
 	}
 
 	checkWritable(): Promise<void> {

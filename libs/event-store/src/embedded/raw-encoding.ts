@@ -8,14 +8,10 @@ import {
 	pointerTo,
 	UUID_PATTERN,
 } from "#kernel";
+import { checkName, throwErrors, tooLarge } from "../append-encoding.js";
 import type { ExpectedState, RawEvent } from "../raw-log.js";
-import {
-	checkName,
-	type EncodedAppend,
-	throwErrors,
-	tooLarge,
-} from "./append-encoding.js";
 import { textsOf } from "./event-format.js";
+import type { LogAppend } from "./log-append.js";
 import { originalOf } from "./stream-rules.js";
 import { Action, ANY_REVISION, STREAM_EXISTS } from "./writer-protocol.js";
 
@@ -27,7 +23,7 @@ export function encodeRawAppend(
 	stream: string,
 	expected: ExpectedState,
 	events: readonly RawEvent[],
-): EncodedAppend {
+): LogAppend {
 	const errors: InputError[] = [];
 	checkStream(stream, errors);
 	const texts: string[] = [];
@@ -65,7 +61,7 @@ export function encodeDeletion(
 	stream: string,
 	expected: ExpectedState,
 	action: typeof Action.delete | typeof Action.tombstone,
-): EncodedAppend {
+): LogAppend {
 	const errors: InputError[] = [];
 	checkStream(stream, errors);
 	throwErrors(stream, errors);

@@ -9,8 +9,8 @@ import {
 	type Snapshot,
 	StoreUnavailable,
 } from "#kernel";
-import type { EncodedAppend } from "./append-encoding.js";
 import { AppendQueue, batchOf, type PendingAppend } from "./append-queue.js";
+import type { LogAppend } from "./log-append.js";
 import { errorOf, unavailable } from "./log-errors.js";
 import { SnapshotQueue } from "./snapshot-queue.js";
 import type {
@@ -47,7 +47,7 @@ export class WritePipeline {
 		this.thread = new WriterThread(file, () => this.#threadChanged());
 	}
 
-	append(encoded: EncodedAppend): Promise<AppendResult> {
+	append(encoded: LogAppend): Promise<AppendResult> {
 		if (this.#isClosed) return Promise.reject(closedError(this.#file));
 		if (this.thread.isFailing) return Promise.reject(this.#threadDown());
 		const result = this.#appends.add(encoded);

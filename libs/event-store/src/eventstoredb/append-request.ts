@@ -5,7 +5,7 @@ import type { BatchAppendReq } from "@eventstore/db-client/generated/streams_pb.
 import streams from "@eventstore/db-client/generated/streams_pb.js";
 import timestamp from "google-protobuf/google/protobuf/timestamp_pb.js";
 import { NO_STREAM } from "#kernel";
-import type { EncodedAppend } from "../embedded/append-encoding.js";
+import type { EncodedAppend } from "../append-encoding.js";
 import { APPEND_MS_MAX } from "./limits.js";
 import { empty, streamIdentifier } from "./read-request.js";
 

@@ -7,7 +7,7 @@ import type {
 } from "@eventstore/db-client/generated/streams_pb.js";
 import type { ClientDuplexStream } from "@grpc/grpc-js";
 import { StoreUnavailable } from "#kernel";
-import type { EncodedAppend } from "../embedded/append-encoding.js";
+import type { EncodedAppend } from "../append-encoding.js";
 import { outcomeUnknown } from "./append-errors.js";
 import { appendRequest } from "./append-request.js";
 import {

@@ -8,10 +8,7 @@ import {
 	type ReadStreamOptions,
 	type RecordedEvent,
 } from "#kernel";
-import {
-	type EncodedAppend,
-	encodeAppend,
-} from "../embedded/append-encoding.js";
+import { type EncodedAppend, encodeAppend } from "../append-encoding.js";
 import { outcomeUnknown, refusalOf } from "./append-errors.js";
 import { AppendStream } from "./append-stream.js";
 import { verdictOf } from "./call-errors.js";

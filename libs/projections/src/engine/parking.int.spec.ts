@@ -199,8 +199,10 @@ describeOnBoth("parking", (databases) => {
 });
 
 describeOnBoth("version of a projection", (databases) => {
-	const withVersion = (version: number): readonly DrivenProjection[] => [
-		new BatchProjection({ ...visitProjection, version }),
+	const { version: present } = visitProjection;
+	const newer = present + 1;
+	const withNewer = (): readonly DrivenProjection[] => [
+		new BatchProjection({ ...visitProjection, version: newer }),
 		new BatchProjection(visitorProjection),
 	];
 
@@ -214,24 +216,24 @@ describeOnBoth("version of a projection", (databases) => {
 				.updateTable("visits")
 				.set({ doc: '{"old":true}' })
 				.execute();
-			const runner = harness.runner(64, withVersion(2));
+			const runner = harness.runner(64, withNewer());
 			runner.start();
 			await until(async () => {
 				const checkpoints = await harness.readModels.checkpoints();
-				return checkpoints.some((c) => c.version === 2);
+				return checkpoints.some((c) => c.version === newer);
 			});
 			await harness.reachHead();
 			await runner.stop();
 			expect(await harness.dump()).toEqual(before);
 			expect(harness.lines).toContainEqual({
 				level: "warn",
-				fields: { projection: "visit", version: 2, storedVersion: 1 },
+				fields: { projection: "visit", version: newer, storedVersion: present },
 				message: expect.stringContaining("made anew"),
 			});
 			const checkpoints = await harness.readModels.checkpoints();
 			expect(checkpoints).toMatchObject([
-				{ projection: "visit", version: 2 },
-				{ projection: "visitor", version: 1 },
+				{ projection: "visit", version: newer },
+				{ projection: "visitor", version: visitorProjection.version },
 			]);
 		});
 	});
@@ -264,7 +266,7 @@ describeOnBoth("version of a projection", (databases) => {
 			await harness.readModels.db
 				.transaction()
 				.execute((transaction) =>
-					new BatchProjection(visitProjection).reset(transaction, 1, 0),
+					new BatchProjection(visitProjection).reset(transaction, present, 0),
 				);
 			await harness.catchUp();
 			expect(await harness.dump()).toEqual(expected);
@@ -276,7 +278,7 @@ describeOnBoth("version of a projection", (databases) => {
 			await harness.readModels.db
 				.transaction()
 				.execute((transaction) =>
-					new BatchProjection(visitProjection).reset(transaction, 1, 0),
+					new BatchProjection(visitProjection).reset(transaction, present, 0),
 				);
 			harness.log.push(...events.slice(300));
 			await harness.reachHead();

@@ -15,6 +15,7 @@ import {
 } from "../expiries.js";
 import { type Key, keyFor } from "../projection.js";
 import { rememberingLast } from "../remembering-last.js";
+import { FOUND_BY_NOTHING, type FoundBy, foldFoundBy } from "./found-by.js";
 
 /** A visit as its projection keeps it. */
 export interface VisitProjectionRow {
@@ -25,6 +26,7 @@ export interface VisitProjectionRow {
 	readonly lastRevision: number;
 	/** Of memberships of visit scope. */
 	readonly expiries: Expiries;
+	readonly foundBy: FoundBy;
 }
 
 export function keyOfVisit(event: StreamDomainEvent): Key | null {
@@ -56,6 +58,7 @@ export function foldVisitRow(
 		firstRevision: row.firstRevision,
 		lastRevision: event.revision,
 		expiries: foldExpiries(row.expiries, event, "visit"),
+		foundBy: foldFoundBy(row.foundBy, event),
 	};
 }
 
@@ -71,12 +74,14 @@ export function foldVisitRowInPlace(
 			firstRevision: event.revision,
 			lastRevision: event.revision,
 			expiries: foldExpiries(NO_EXPIRIES, event, "visit"),
+			foundBy: foldFoundBy(FOUND_BY_NOTHING, event),
 		};
 	}
 	const own = row as Mutable<VisitProjectionRow>;
 	own.visit = foldOwnVisit(row.visit, event);
 	own.lastRevision = event.revision;
 	own.expiries = foldExpiries(row.expiries, event, "visit");
+	own.foundBy = foldFoundBy(row.foundBy, event);
 	return own;
 }
 

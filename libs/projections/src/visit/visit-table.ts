@@ -21,6 +21,7 @@ import type {
 	RowInserts,
 } from "../projection.js";
 import { clearTotals, TotalsDelta } from "../totals.js";
+import { FOUND_BY_NOTHING, type FoundBy } from "./found-by.js";
 import { dueAtOfVisit, type VisitProjectionRow } from "./visit-row.js";
 
 export const VISIT = "visit";
@@ -103,6 +104,7 @@ const moveOutcomes = new MultiRowUpdate("visit_outcomes", key, "started_at");
 interface FoldState {
 	readonly marks: VisitState["marks"];
 	readonly expiries: Expiries;
+	readonly foundBy: FoundBy;
 }
 
 export const visitTable: ProjectionTable<VisitProjectionRow> = {
@@ -115,7 +117,9 @@ export const visitTable: ProjectionTable<VisitProjectionRow> = {
 			select,
 			(found) => found.visit_id,
 			(found) => {
-				const { marks, expiries } = JSON.parse(found.fold_state) as FoldState;
+				const { marks, expiries, foundBy } = JSON.parse(
+					found.fold_state,
+				) as FoldState;
 				const visit: VisitState = {
 					...(JSON.parse(found.doc) as Visit),
 					marks,
@@ -123,6 +127,7 @@ export const visitTable: ProjectionTable<VisitProjectionRow> = {
 				return {
 					visit,
 					expiries,
+					foundBy,
 					firstRevision: Number(found.first_revision),
 					lastRevision: Number(found.last_revision),
 				};
@@ -152,8 +157,7 @@ export const visitTable: ProjectionTable<VisitProjectionRow> = {
 				before === null ? 1 : 0,
 				counts.pageViews - (before?.visit.counts.pageViews ?? 0),
 			);
-			addNewSegments(before, after, segmentRows);
-			addNewOutcomes(before, after, outcomeRows);
+			addNewTerms(before, after, segmentRows, outcomeRows);
 		}
 		await upserts.sameStatus.run(db, rows.sameStatus);
 		await upserts.otherStatus.run(db, rows.otherStatus);
@@ -187,8 +191,7 @@ class VisitInserts implements RowInserts<VisitProjectionRow> {
 		const { siteId, counts } = row.visit;
 		visits.push(cellsOf(row));
 		totals.add(siteId, 1, counts.pageViews);
-		addNewSegments(null, row, segments);
-		addNewOutcomes(null, row, outcomes);
+		addNewTerms(null, row, segments, outcomes);
 	}
 
 	async write(db: ReadModelDatabase): Promise<void> {
@@ -221,7 +224,7 @@ function kindOf({ before, after }: Change): keyof typeof upserts {
 }
 
 function cellsOf(row: VisitProjectionRow): Cells {
-	const { visit, firstRevision, lastRevision, expiries } = row;
+	const { visit, firstRevision, lastRevision, expiries, foundBy } = row;
 	const { marks } = visit as VisitState;
 	return [
 		visit.siteId,
@@ -234,39 +237,25 @@ function cellsOf(row: VisitProjectionRow): Cells {
 		Number(visit.position),
 		firstRevision,
 		lastRevision,
-		JSON.stringify({ marks, expiries } satisfies FoldState),
+		JSON.stringify({ marks, expiries, foundBy } satisfies FoldState),
 		JSON.stringify(publicVisit(visit)),
 	];
 }
 
-function addNewSegments(
+/** Rows of the terms by which the visit was not found before. */
+function addNewTerms(
 	before: VisitProjectionRow | null,
 	after: VisitProjectionRow,
-	rows: Cells[],
+	segmentRows: Cells[],
+	outcomeRows: Cells[],
 ): void {
-	const { segments: now, siteId, visitId, startedAt } = after.visit;
-	const then = before?.visit.segments ?? [];
-	if (now === then || now.length === 0) return;
-	const known = new Set(then.map((entry) => entry.segmentId));
-	for (const { segmentId } of now) {
-		if (known.has(segmentId)) continue;
-		known.add(segmentId);
-		rows.push([siteId, visitId, segmentId, msOfIso(startedAt)]);
-	}
-}
-
-function addNewOutcomes(
-	before: VisitProjectionRow | null,
-	after: VisitProjectionRow,
-	rows: Cells[],
-): void {
-	const { outcomes: now, siteId, visitId, startedAt } = after.visit;
-	const then = before?.visit.outcomes ?? [];
-	if (now === then || now.length === 0) return;
-	const known = new Set(then.map((entry) => entry.outcomeId));
-	for (const { outcomeId } of now) {
-		if (known.has(outcomeId)) continue;
-		known.add(outcomeId);
-		rows.push([siteId, visitId, outcomeId, msOfIso(startedAt)]);
-	}
+	const { siteId, visitId, startedAt } = after.visit;
+	const then = before?.foundBy ?? FOUND_BY_NOTHING;
+	const now = after.foundBy;
+	if (now === then) return;
+	const startedMs = msOfIso(startedAt);
+	for (const id of now.segmentIds.slice(then.segmentIds.length))
+		segmentRows.push([siteId, visitId, id, startedMs]);
+	for (const id of now.outcomeIds.slice(then.outcomeIds.length))
+		outcomeRows.push([siteId, visitId, id, startedMs]);
 }

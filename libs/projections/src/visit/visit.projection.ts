@@ -10,7 +10,7 @@ import { VISIT, visitTable } from "./visit-table.js";
 /** The visit read model: one row per visit. */
 export const visitProjection: Projection<VisitProjectionRow> = {
 	name: VISIT,
-	version: 1,
+	version: 2,
 	keyOf: keyOfVisit,
 	fold: foldVisitRow,
 	foldInPlace: foldVisitRowInPlace,

@@ -21,6 +21,8 @@ import { checkedLog } from "../checked-log.js";
 
 const LOG_FILE = "events.sqlite";
 const APPEND_EVENTS_MAX = 4;
+/** Of a long log. */
+const LONG_APPEND_EVENTS = 500;
 
 export const WHOLE_LOG: ChainRequest = {
 	siteId: null,
@@ -29,6 +31,10 @@ export const WHOLE_LOG: ChainRequest = {
 };
 
 export type Below = (bound: number) => number;
+export type Checking = (
+	directory: string,
+	request: ChainRequest,
+) => Promise<ChainReport>;
 export type Tampering = (db: Database.Database) => void;
 
 /** The n-th event of a test, with what JSON has of forms in it. */
@@ -99,17 +105,37 @@ export class SampleLog {
 	async checkAfter(
 		change: Tampering,
 		request: ChainRequest = WHOLE_LOG,
+		checking: Checking = check,
 	): Promise<ChainReport> {
 		const directory = join(this.directory, `copy ${this.#copies++}`);
 		mkdirSync(directory);
 		copyFileSync(join(this.directory, LOG_FILE), join(directory, LOG_FILE));
 		tamper(directory, change);
-		return check(directory, request);
+		return checking(directory, request);
 	}
 
 	remove(): void {
 		rmSync(this.directory, { recursive: true, force: true });
 	}
+}
+
+/** Writes one visitor's stream of many events, so that a check of it takes a while. */
+export async function writeLongLog(
+	directory: string,
+	count: number,
+): Promise<void> {
+	const store = await openEmbeddedEventStore({ directory });
+	const stream = "visitor-shop.ada";
+	let head: ChainHead = null;
+	for (let n = 0; n < count; n += LONG_APPEND_EVENTS) {
+		const drafts = Array.from({ length: LONG_APPEND_EVENTS }, (_, i) =>
+			sampleEvent(n + i),
+		);
+		const events = chained(head, stream, drafts);
+		await store.append(stream, n - 1, events);
+		head = events.at(-1)?.metadata.chain ?? null;
+	}
+	await store.close();
 }
 
 /** Changes the file of a log that nobody has open. */

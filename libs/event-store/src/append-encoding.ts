@@ -1,4 +1,4 @@
-/** Checks an append and turns it into the texts that are stored; on the caller's thread, so that it is done once. */
+/** Checks an append of the domain's and turns it into the texts that are stored, whichever driver stores them. */
 
 import {
 	AppendTooLarge,
@@ -10,7 +10,6 @@ import {
 	pointerTo,
 	UUID_PATTERN,
 } from "#kernel";
-import { Action } from "./writer-protocol.js";
 
 /** Characters of a stream's name or an event's type at most. */
 export const NAME_LENGTH_MAX = 1_024;
@@ -20,13 +19,9 @@ const ERRORS_LISTED_MAX = 100;
 
 export interface EncodedAppend {
 	readonly stream: string;
-	/** A revision, NO_STREAM, ANY_REVISION or STREAM_EXISTS. */
+	/** A revision, or NO_STREAM. */
 	readonly expected: number;
-	/** One of `Action`. */
-	readonly action: number;
 	readonly count: number;
-	/** Per event its `EventFormat`; null where all are JSON texts. */
-	readonly formats: readonly number[] | null;
 	/** Per event its id, type, data and metadata. */
 	readonly texts: readonly string[];
 	/** Bytes of data and metadata in UTF-8. */
@@ -58,9 +53,7 @@ export function encodeAppend(
 		if (errors.length >= ERRORS_LISTED_MAX) break;
 	}
 	throwErrors(stream, errors);
-	const count = events.length;
-	const action = Action.append;
-	return { stream, expected, action, count, formats: null, texts, bytes };
+	return { stream, expected, count: events.length, texts, bytes };
 }
 
 /** Adds the event's texts, or what is wrong with it. Returns the bytes of data and metadata. */
