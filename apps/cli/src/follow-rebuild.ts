@@ -10,6 +10,9 @@ const POLL_MS = 100;
 
 const FINISHED: readonly string[] = ["done", "failed", "cancelled"];
 
+/** States in which a position moves. */
+const READING: readonly string[] = ["folding", "catching-up"];
+
 export interface Followed {
 	/** Of the list, e.g. `/v1/projections/visit/rebuilds`. */
 	readonly path: string;
@@ -33,7 +36,7 @@ export async function followRebuild<View extends ProgressView>(
 			await delay(POLL_MS);
 			view = await session.get<View>(one);
 			const [position, head] = [view.position, view.headPosition].map(Number);
-			if (!head) continue;
+			if (!head || !READING.includes(view.state)) continue;
 			bar ??= progress(head, "events", "position ");
 			bar.update(position ?? 0, head);
 		}

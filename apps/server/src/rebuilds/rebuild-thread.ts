@@ -7,8 +7,8 @@ import type { FromThread, ToThread } from "./rebuild-messages.js";
 
 /** Rows of whole streams live until they are written: room for them spares copying them from space to space. */
 const YOUNG_GENERATION_MIB = 48;
-/** What lives longer is little, unless a stream has tens of thousands of rows; with no limit garbage is left to gather. */
-const OLD_GENERATION_MIB_MAX = 256;
+/** Far more than is needed, unless a stream has very many rows; a heap with a limit is cleared sooner than one without. */
+const OLD_GENERATION_MIB_MAX = 1_024;
 
 /**
  * Resolves when the thread has done its work. When the signal aborts, the thread is asked to stop, and fails.
