@@ -10,6 +10,7 @@ import {
 import { type EmbeddedEventStore, openEmbeddedEventStore } from "#event-store";
 import { directoryPerTest } from "../../../event-store/src/spec-support/temp-directory.js";
 import { type EventStoreServer, startEventStoreServer } from "../server.js";
+import { PARK_ATTEMPTS_MAX } from "./log/parked-stream.js";
 import { FlakyLog } from "./testing/flaky-log.js";
 import { TestConsumer, until } from "./testing/test-consumer.js";
 
@@ -107,6 +108,17 @@ it("a message that cannot be parked is given again, and parked later", async () 
 		async () => (await info()).stats.parkedMessageCount === 1n,
 		() => "a parked message",
 	);
+});
+
+it("a message that can never be parked is given again, but not at once", async () => {
+	const parked = "$persistentsubscription-orders::group-parked";
+	await client.tombstoneStream(parked);
+	const consumer = TestConsumer.toStream(client, "orders", "group");
+	await consumer.has(2);
+	await consumer.nack("park", consumer.given[0]);
+	await consumer.has(3);
+	const attempts = log.appendsTo.filter((stream) => stream === parked);
+	expect(attempts).toHaveLength(PARK_ATTEMPTS_MAX);
 });
 
 it("a group cannot be made, and can when the log is back", async () => {

@@ -54,6 +54,12 @@ export function readConnectionString(text: string): ReadConnectionString {
 	}
 	const query = known.length > 0 ? `?${known.join("&")}` : "";
 	const options = parsed(`${withOwnScheme(address)}${query}`);
+	// The parser ends a user and password at the first @, and takes the rest of them for the host.
+	if (options.hosts.some((host) => host.address.includes("@"))) {
+		throw new UnusableConnectionString(
+			"before its hosts stand a user and a password, in which an @ stands as %40",
+		);
+	}
 	return { options, ignored };
 }
 

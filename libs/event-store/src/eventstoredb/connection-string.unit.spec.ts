@@ -60,6 +60,8 @@ describe("a connection string", () => {
 		"esdb://u:hunter2@host:2113?gossipTimeout=soon",
 		"esdb://u:hunter2@host:2113?tlsVerifyCert=false",
 		"esdb://u:hunter2@host:2113?tlsCAFile=%E0%A4%A",
+		"esdb://u:p@hunter2@host:2113",
+		"esdb://hunter2@host:2113",
 		"",
 	])("that cannot be used says so without its password: %s", (text) => {
 		const error = problemOf(() => readConnectionString(text));

@@ -2,7 +2,8 @@
 
 import { randomUUID } from "node:crypto";
 import type { RawEvent, RawLog } from "#event-store";
-import { Backoff, isPassing } from "../../retry.js";
+import { JourneylogError } from "#kernel";
+import { Backoff } from "../../retry.js";
 import { resolveLink } from "../../streams/links.js";
 import { type Message, originalOf } from "../core/message.js";
 import {
@@ -16,8 +17,11 @@ import { lastEvent, writeMetadata } from "./system-stream.js";
 
 const LINK_TYPE = "$>";
 
-/** How often a message is tried to be parked before it is given again instead. */
-const PARK_ATTEMPTS_MAX = 5;
+/**
+ * How often a message is tried to be parked before it is given again instead: with pauses, also where that will never
+ * succeed, or its consumer would be given it as fast as it can refuse it.
+ */
+export const PARK_ATTEMPTS_MAX = 5;
 
 /** Characters of a reason that are kept: it comes from the consumer. */
 const REASON_LENGTH_MAX = 10_000;
@@ -59,7 +63,7 @@ export class ParkedStream {
 				return revision;
 			} catch (error) {
 				const isLast = attempt === PARK_ATTEMPTS_MAX || stopped.aborted;
-				if (isLast || !isPassing(error)) throw error;
+				if (isLast || !(error instanceof JourneylogError)) throw error;
 				await backoff.pause(stopped);
 			}
 		}

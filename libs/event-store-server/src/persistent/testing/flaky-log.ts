@@ -6,11 +6,15 @@ import { StoreUnavailable } from "#kernel";
 export class FlakyLog implements RawLog {
 	readsFail = false;
 	writesFail = false;
+	/** Streams that were tried to be appended to, each time. */
+	readonly appendsTo: string[] = [];
 
 	constructor(private readonly log: RawLog) {}
 
-	append: RawLog["append"] = (...args) =>
-		this.#write(() => this.log.append(...args));
+	append: RawLog["append"] = (...args) => {
+		this.appendsTo.push(args[0]);
+		return this.#write(() => this.log.append(...args));
+	};
 
 	deleteStream: RawLog["deleteStream"] = (...args) =>
 		this.#write(() => this.log.deleteStream(...args));

@@ -155,7 +155,7 @@ export const operationPaths: JsonObject = {
 	"/health/ready": open(
 		"getReadiness",
 		"Can it do its work?",
-		"Looks at each dependency. For a load balancer that sends requests only where they can be answered. `degraded` still answers 200.",
+		"Looks at each dependency: whether commands and reads can both be answered. `degraded` still answers 200. Servers that share a database are unready together while it is away, though they take commands: a load balancer that should go on sending these goes by `/health/live`.",
 		{
 			200: {
 				description: "Commands and reads are answered.",
