@@ -1,6 +1,7 @@
 /** The server's process: settings, start, one line for people, stop. */
 
 import "reflect-metadata";
+import { setFlagsFromString } from "node:v8";
 import { DirectoryInUse, JourneylogError } from "#kernel";
 import { Backend } from "./backend/backend.js";
 import { openLogger } from "./backend/logger.js";
@@ -18,7 +19,16 @@ const EXIT_UNUSABLE_SETTING = 2;
 /** The interface promises 10 s; what is not finished then was not acknowledged. */
 const STOP_MS_MAX = 9_000;
 
+/**
+ * V8 prefers this flag of the command line to the limit that a thread is started with, and its own default to 0. The main
+ * thread keeps what it was given.
+ */
+function letThreadsHaveTheirLimits(): void {
+	setFlagsFromString("--max-semi-space-size=0");
+}
+
 async function main(): Promise<void> {
+	letThreadsHaveTheirLimits();
 	const settings = readSettings(process.env);
 	const log = openLogger(settings.logLevel);
 	if (settings.apiKeys === null) {
