@@ -1,15 +1,19 @@
 /** The command line's other commands, on a directory of its own and through a running server. */
 
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { jest } from "@jest/globals";
 import { readLog } from "../hardening/models-of-directory.js";
 import {
 	type ServerProcess,
 	startServer,
 } from "../hardening/server-process.js";
+import { freePort } from "../support/nats-server.js";
 import { runJourneylog } from "./run-journeylog.js";
 
 const FILE = "tests/fixtures/access-log/edges.txt";
@@ -121,6 +125,25 @@ describe("a directory that cannot be used", () => {
 		const ran = await runJourneylog(file, ["status"]);
 		expect([ran.status, ran.stdout]).toEqual([1, ""]);
 		expect(ran.stderr).toContain(file);
+	});
+});
+
+describe("an event store that is away", () => {
+	it("is waited for, and that is said", async () => {
+		const url = `esdb://127.0.0.1:${await freePort()}?tls=false`;
+		const child = spawn(
+			process.execPath,
+			["bin/journeylog.js", "events", "read"],
+			{
+				env: { DATA_DIR: join(parent, "away"), EVENT_STORE_URL: url },
+				stdio: ["ignore", "ignore", "pipe"],
+			},
+		);
+		const ended = once(child, "close");
+		const [said] = await once(createInterface(child.stderr), "line");
+		child.kill("SIGKILL");
+		await ended;
+		expect(said).toMatch(/^trying again: 503 The event store is out of reach/);
 	});
 });
 

@@ -25,6 +25,9 @@ const REQUEST_TIMEOUT_MS = 60_000;
 const RETRIES_MAX = 20;
 
 export class ServerSession {
+	/** What was last said to be waited for. */
+	private waitingFor = "";
+
 	private constructor(
 		readonly url: string,
 		/** Whether a server was running already. */
@@ -120,13 +123,19 @@ export class ServerSession {
 			if (response.ok) return response;
 			const retryAfter = Number(response.headers.get("retry-after"));
 			const problem = (await response.json()) as { detail?: string };
-			if (retryAfter === 0 || attempt === RETRIES_MAX) {
-				throw new Failure(
-					`${method} ${path}: ${response.status} ${problem.detail ?? ""}`,
-				);
-			}
+			const refusal = `${response.status} ${problem.detail ?? ""}`;
+			if (retryAfter === 0 || attempt === RETRIES_MAX)
+				throw new Failure(`${method} ${path}: ${refusal}`);
+			this.sayWaiting(refusal);
 			await new Promise((done) => setTimeout(done, retryAfter * 1000));
 		}
+	}
+
+	/** Once for each reason, on standard error. */
+	private sayWaiting(refusal: string): void {
+		if (refusal === this.waitingFor) return;
+		this.waitingFor = refusal;
+		console.error(`trying again: ${refusal}`);
 	}
 
 	private async send(
