@@ -4,13 +4,10 @@
  */
 
 import { JourneylogError } from "#kernel";
-import { Backend } from "../../server/src/backend/backend.js";
-import { openLogger } from "../../server/src/backend/logger.js";
 import {
 	newLocalToken,
 	readServerFile,
 } from "../../server/src/backend/server-file.js";
-import { startHttpServer } from "../../server/src/http-server.js";
 import {
 	readSettings,
 	type Settings,
@@ -177,7 +174,13 @@ async function runningServer(directory: string) {
 	}
 }
 
+/** Only here is the server's code loaded, which takes longer than most commands take by a server that runs. */
 async function startOwn(given: Settings, token: string) {
+	const [{ Backend }, { openLogger }, { startHttpServer }] = await Promise.all([
+		import("../../server/src/backend/backend.js"),
+		import("../../server/src/backend/logger.js"),
+		import("../../server/src/http-server.js"),
+	]);
 	const settings: Settings = {
 		...given,
 		host: "127.0.0.1",
