@@ -13,7 +13,10 @@ export {
 	listGenerations,
 } from "./generations/exchange-tables.js";
 export { generationOf, inGeneration } from "./generations/generation.js";
-export type { ProjectedTable } from "./generations/table-shapes.js";
+export {
+	type ProjectedTable,
+	TABLE_SHAPES,
+} from "./generations/table-shapes.js";
 export { KeyedSelect } from "./keyed-select.js";
 export { type Leadership, soleLeadership, type Term } from "./leadership.js";
 export {

@@ -5,6 +5,7 @@ import {
 	KeyedSelect,
 	MultiRowUpsert,
 	type ReadModelDatabase,
+	TABLE_SHAPES,
 } from "#read-models";
 import type { Key } from "../projection.js";
 
@@ -20,21 +21,8 @@ export interface Parked {
 	readonly error: string;
 }
 
-const upsert = new MultiRowUpsert({
-	table: "parked_events",
-	columns: [
-		"projection",
-		"key",
-		"position",
-		"event_id",
-		"stream",
-		"revision",
-		"type",
-		"error",
-		"parked_at",
-	],
-	key: ["projection", "position"],
-});
+const { columns, key } = TABLE_SHAPES.parked_events;
+const upsert = new MultiRowUpsert({ table: "parked_events", columns, key });
 
 const selectKeys = new KeyedSelect({
 	table: "parked_events",

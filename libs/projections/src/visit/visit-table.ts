@@ -9,6 +9,7 @@ import {
 	MultiRowUpdate,
 	MultiRowUpsert,
 	type ReadModelDatabase,
+	TABLE_SHAPES,
 } from "#read-models";
 import { publicVisit, type VisitState } from "#visitor";
 import { STORED_VISITS } from "../digest/stored-shape.js";
@@ -35,20 +36,7 @@ const select = new KeyedSelect({
 	id: "visit_id",
 });
 
-const columns = [
-	"site_id",
-	"visit_id",
-	"visitor_id",
-	"status",
-	"started_at",
-	"last_active_at",
-	"due_at",
-	"position",
-	"first_revision",
-	"last_revision",
-	"fold_state",
-	"doc",
-] as const;
+const { columns, key } = TABLE_SHAPES.visits;
 
 /** Not `started_at`, which hardly ever moves, nor `status`: a column that is named has its indexes rewritten. */
 const replaced = [
@@ -61,7 +49,6 @@ const replaced = [
 ] as const;
 
 const table = "visits";
-const key = ["site_id", "visit_id"] as const;
 const upserts = {
 	sameStatus: new MultiRowUpsert({ table, columns, key, replaced }),
 	otherStatus: new MultiRowUpsert({

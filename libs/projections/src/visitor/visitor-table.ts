@@ -8,6 +8,7 @@ import {
 	MultiRowInsert,
 	MultiRowUpsert,
 	type ReadModelDatabase,
+	TABLE_SHAPES,
 } from "#read-models";
 import { publicVisitor, type VisitorModel } from "#visitor";
 import { STORED_VISITORS } from "../digest/stored-shape.js";
@@ -28,17 +29,7 @@ const select = new KeyedSelect({
 });
 
 const table = "visitors";
-const columns = [
-	"site_id",
-	"visitor_id",
-	"first_seen_at",
-	"last_seen_at",
-	"due_at",
-	"position",
-	"fold_state",
-	"doc",
-] as const;
-const key = ["site_id", "visitor_id"] as const;
+const { columns, key } = TABLE_SHAPES.visitors;
 
 /** Not `first_seen_at`, which hardly ever moves: a column that is named has its indexes rewritten. */
 const replaced = [
