@@ -11,7 +11,7 @@ import {
 	type TestServer,
 	temporaryDirectory,
 } from "../support/server.js";
-import type { Models } from "./models-of-directory.js";
+import { DOCUMENTS, type Models } from "./models-of-directory.js";
 import { until } from "./server-process.js";
 import { LOAD_OUTCOME, LOAD_SEGMENTS } from "./verdicts.js";
 
@@ -109,12 +109,12 @@ export class LoadedCluster {
 	async storedModels(): Promise<Models & { readonly parked: number }> {
 		const client = new pg.Client(this.cluster.env.DATABASE_URL);
 		await client.connect();
-		const documents = async (table: "visits" | "visitors") => {
-			const id = table === "visits" ? "visit_id" : "visitor_id";
+		const documents = async (table: keyof typeof DOCUMENTS) => {
+			const { id, document } = DOCUMENTS[table];
 			const { rows } = await client.query<{ id: string; doc: string }>(
 				`select ${id} as id, doc from ${table}`,
 			);
-			return new Map(rows.map((r) => [r.id, JSON.parse(r.doc) as unknown]));
+			return new Map(rows.map((r) => [r.id, document.read(r.doc)]));
 		};
 		try {
 			const { rows } = await client.query("select 1 from parked_events");

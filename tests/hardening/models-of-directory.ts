@@ -4,12 +4,19 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { openEmbeddedLogReader } from "#event-store";
 import { MAX_PAGE, type RecordedDomainEvent } from "#kernel";
+import { visitDocument, visitorDocument } from "#read-models";
 
-/** Documents as JSON, by id. */
+/** Documents by id. */
 export interface Models {
 	readonly visits: ReadonlyMap<string, unknown>;
 	readonly visitors: ReadonlyMap<string, unknown>;
 }
+
+/** How the tables keep them. */
+export const DOCUMENTS = {
+	visits: { id: "visit_id", document: visitDocument },
+	visitors: { id: "visitor_id", document: visitorDocument },
+} as const;
 
 /** All events, in order. */
 export async function readLog(
@@ -33,14 +40,14 @@ export function storedModels(
 	directory: string,
 ): Models & { readonly parked: number } {
 	const db = new Database(join(directory, "read-models.sqlite"));
-	const documents = (table: "visits" | "visitors") => {
-		const id = table === "visits" ? "visit_id" : "visitor_id";
+	const documents = (table: keyof typeof DOCUMENTS) => {
+		const { id, document } = DOCUMENTS[table];
 		const rows = db
 			.prepare<[], { id: string; doc: string }>(
 				`SELECT ${id} AS id, doc FROM ${table}`,
 			)
 			.all();
-		return new Map(rows.map((row) => [row.id, JSON.parse(row.doc) as unknown]));
+		return new Map(rows.map((row) => [row.id, document.read(row.doc)]));
 	};
 	try {
 		const parked = db.prepare("SELECT count(*) FROM parked_events").pluck();

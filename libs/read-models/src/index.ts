@@ -1,6 +1,15 @@
 export { clearTable } from "./clear-table.js";
 export type { Listing } from "./cursor.js";
 export type { ReadModelDatabase } from "./database.js";
+export {
+	list,
+	type PackedText,
+	packedText,
+	plain,
+	record,
+} from "./documents/packing.js";
+export { visitDocument } from "./documents/visit-document.js";
+export { visitorDocument } from "./documents/visitor-document.js";
 export { FollowerCheckpoints } from "./follower-checkpoints.js";
 export {
 	createGeneration,

@@ -1,6 +1,6 @@
 /**
  * Tables of the read models. The same on SQLite and PostgreSQL: times are integers in milliseconds since 1970, documents
- * are JSON kept as text. PostgreSQL's driver gives `bigint` as text, so whoever reads one passes it through Number().
+ * are JSON kept as text, those of the read models packed. PostgreSQL's driver gives `bigint` as text, so whoever reads one passes it through Number().
  */
 
 import type { Generated } from "kysely";
@@ -20,9 +20,9 @@ export interface VisitTable {
 	/** Revisions, in the visitor's stream, of the first and last event folded in. */
 	first_revision: number;
 	last_revision: number;
-	/** JSON of what the fold needs beside the document; readers do not see it. */
+	/** What the fold needs beside the document, packed; readers do not see it. */
 	fold_state: string;
-	/** The visit as readers see it, as JSON. */
+	/** The visit as readers see it: a `visitDocument`. */
 	doc: string;
 }
 
@@ -35,6 +35,7 @@ export interface VisitorTable {
 	due_at: number | null;
 	position: number;
 	fold_state: string;
+	/** A `visitorDocument`. */
 	doc: string;
 }
 

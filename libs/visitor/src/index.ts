@@ -10,4 +10,4 @@ export * from "./models/fold-visit.js";
 export * from "./models/fold-visitor.js";
 export { CUSTOM_TRAITS_MAX, EXTERNAL_IDS_MAX } from "./models/identity.js";
 export type { Foldable, VisitState } from "./models/visit-state.js";
-export type { VisitorModel } from "./models/visitor-model.js";
+export type { RecentMark, VisitorModel } from "./models/visitor-model.js";

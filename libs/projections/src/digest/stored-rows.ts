@@ -66,7 +66,7 @@ export function digestRow(
 ): DigestRow | null {
 	if (columns === null) return null;
 	const fields: Record<string, unknown> = {
-		document: JSON.parse(columns.doc as string),
+		document: shape.document.read(columns.doc as string),
 	};
 	for (const [name, column] of Object.entries(shape.columns)) {
 		const value = columns[column] ?? null;

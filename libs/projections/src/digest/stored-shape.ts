@@ -1,10 +1,19 @@
 /** Where the parts of a read model's rows lie. */
 
-import type { ProjectedTable } from "#read-models";
+import {
+	type PackedText,
+	type ProjectedTable,
+	visitDocument,
+	visitorDocument,
+} from "#read-models";
+import { visitFoldState } from "../visit/visit-fold-state.js";
+import { visitorFoldState } from "../visitor/visitor-fold-state.js";
 
 export interface StoredShape {
 	/** Has a row for each, with its document in `doc` and what only the fold needs in `fold_state`. */
 	readonly table: ProjectedTable;
+	readonly document: PackedText<object>;
+	readonly foldState: PackedText<object>;
 	/** Column of the id, which is unique within a site. */
 	readonly id: string;
 	/** Columns with a number or null that the document does not have, by the names that they have in a digest. */
@@ -23,6 +32,8 @@ export interface StoredLookup {
 
 export const STORED_VISITS: StoredShape = {
 	table: "visits",
+	document: visitDocument,
+	foldState: visitFoldState,
 	id: "visit_id",
 	columns: {
 		dueAt: "due_at",
@@ -45,6 +56,8 @@ export const STORED_VISITS: StoredShape = {
 
 export const STORED_VISITORS: StoredShape = {
 	table: "visitors",
+	document: visitorDocument,
+	foldState: visitorFoldState,
 	id: "visitor_id",
 	columns: { dueAt: "due_at" },
 	lookups: {

@@ -83,7 +83,7 @@ class Comparing {
 		this.digest(this.live, live);
 		this.digest(this.rebuilt, rebuilt);
 		const [ours, theirs] = [live, rebuilt].map((row) =>
-			row === null ? null : whole(row),
+			row === null ? null : whole(row, this.shape),
 		) as [object | null, object | null];
 		if (canonicalJson(ours) === canonicalJson(theirs)) return;
 		this.differingKeys++;
@@ -105,15 +105,15 @@ class Comparing {
 }
 
 /** All that is stored of a row, also what readers do not see: a document that its columns deny is found, too. */
-function whole({ columns, lookups }: StoredRow): object {
+function whole({ columns, lookups }: StoredRow, shape: StoredShape): object {
 	if (columns === null) return { lookups };
 	const { doc, fold_state: foldState, id: _, ...others } = columns;
 	return {
-		document: JSON.parse(doc as string),
+		document: shape.document.read(doc as string),
 		columns: Object.fromEntries(
 			Object.entries(others).map(([name, value]) => [name, plain(value)]),
 		),
-		foldState: JSON.parse(foldState as string),
+		foldState: shape.foldState.read(foldState as string),
 		lookups,
 	};
 }

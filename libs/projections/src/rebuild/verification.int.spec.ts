@@ -37,7 +37,7 @@ const ONE_VISITOR = "visitor_id = (select max(visitor_id) from visitors)";
 const MUTATIONS: readonly [string, string, string, number, string | null][] = [
 	[
 		"a document changed by hand",
-		`update visits set doc = replace(doc, '"bot":false', '"bot":true') where ${ONE_VISIT}`,
+		`update visits set doc = substr(doc, 1, length(doc) - 6) || 'true]' where ${ONE_VISIT}`,
 		"visit",
 		1,
 		"/document/bot",
@@ -51,10 +51,10 @@ const MUTATIONS: readonly [string, string, string, number, string | null][] = [
 	],
 	[
 		"what only the fold knows",
-		`update visitors set fold_state = replace(fold_state, '"traits":{', '"traits":{"x":"",') where ${ONE_VISITOR}`,
+		`update visitors set fold_state = substr(fold_state, 1, length(fold_state) - 3) || '{"x":1}]' where ${ONE_VISITOR}`,
 		"visitor",
 		1,
-		"/foldState/marks/traits/x",
+		"/foldState/expiries/x",
 	],
 	["a row missing", `delete from visits where ${ONE_VISIT}`, "visit", 1, null],
 	[

@@ -1,6 +1,6 @@
 /** Writes visits, with the side tables by which they are found and counted. */
 
-import { msOfIso, type Visit } from "#kernel";
+import { msOfIso } from "#kernel";
 import {
 	type Cells,
 	clearTable,
@@ -10,10 +10,10 @@ import {
 	MultiRowUpsert,
 	type ReadModelDatabase,
 	TABLE_SHAPES,
+	visitDocument,
 } from "#read-models";
 import { publicVisit, type VisitState } from "#visitor";
 import { STORED_VISITS } from "../digest/stored-shape.js";
-import type { Expiries } from "../expiries.js";
 import { loadRows } from "../load-rows.js";
 import type {
 	Key,
@@ -22,7 +22,8 @@ import type {
 	RowInserts,
 } from "../projection.js";
 import { clearTotals, TotalsDelta } from "../totals.js";
-import { FOUND_BY_NOTHING, type FoundBy } from "./found-by.js";
+import { FOUND_BY_NOTHING } from "./found-by.js";
+import { visitFoldState } from "./visit-fold-state.js";
 import { dueAtOfVisit, type VisitProjectionRow } from "./visit-row.js";
 
 export const VISIT = "visit";
@@ -88,12 +89,6 @@ const inserts = {
 const moveSegments = new MultiRowUpdate("visit_segments", key, "started_at");
 const moveOutcomes = new MultiRowUpdate("visit_outcomes", key, "started_at");
 
-interface FoldState {
-	readonly marks: VisitState["marks"];
-	readonly expiries: Expiries;
-	readonly foundBy: FoundBy;
-}
-
 export const visitTable: ProjectionTable<VisitProjectionRow> = {
 	shape: STORED_VISITS,
 
@@ -104,11 +99,11 @@ export const visitTable: ProjectionTable<VisitProjectionRow> = {
 			select,
 			(found) => found.visit_id,
 			(found) => {
-				const { marks, expiries, foundBy } = JSON.parse(
+				const { marks, expiries, foundBy } = visitFoldState.read(
 					found.fold_state,
-				) as FoldState;
+				);
 				const visit: VisitState = {
-					...(JSON.parse(found.doc) as Visit),
+					...visitDocument.read(found.doc),
 					marks,
 				};
 				return {
@@ -224,8 +219,8 @@ function cellsOf(row: VisitProjectionRow): Cells {
 		Number(visit.position),
 		firstRevision,
 		lastRevision,
-		JSON.stringify({ marks, expiries, foundBy } satisfies FoldState),
-		JSON.stringify(publicVisit(visit)),
+		visitFoldState.write({ marks, expiries, foundBy }),
+		visitDocument.write(publicVisit(visit)),
 	];
 }
 

@@ -1,6 +1,6 @@
 /** Writes visitors, with the side tables by which they are found and counted. */
 
-import { msOfIso, type Visitor } from "#kernel";
+import { msOfIso } from "#kernel";
 import {
 	type Cells,
 	clearTable,
@@ -9,13 +9,15 @@ import {
 	MultiRowUpsert,
 	type ReadModelDatabase,
 	TABLE_SHAPES,
+	visitorDocument,
 } from "#read-models";
 import { publicVisitor, type VisitorModel } from "#visitor";
 import { STORED_VISITORS } from "../digest/stored-shape.js";
-import { type Expiries, firstExpiry } from "../expiries.js";
+import { firstExpiry } from "../expiries.js";
 import { loadRows } from "../load-rows.js";
 import type { Key, ProjectionTable, RowInserts } from "../projection.js";
 import { clearTotals, TotalsDelta } from "../totals.js";
+import { visitorFoldState } from "./visitor-fold-state.js";
 import { NewLookups, writeLookups } from "./visitor-lookups.js";
 import type { VisitorProjectionRow } from "./visitor-row.js";
 
@@ -50,11 +52,6 @@ const otherStart = new MultiRowUpsert({
 
 const inserts = new MultiRowInsert(table, columns);
 
-interface FoldState {
-	readonly marks: VisitorModel["marks"];
-	readonly expiries: Expiries;
-}
-
 export const visitorTable: ProjectionTable<VisitorProjectionRow> = {
 	shape: STORED_VISITORS,
 
@@ -65,9 +62,9 @@ export const visitorTable: ProjectionTable<VisitorProjectionRow> = {
 			select,
 			(found) => found.visitor_id,
 			(found) => {
-				const { marks, expiries } = JSON.parse(found.fold_state) as FoldState;
+				const { marks, expiries } = visitorFoldState.read(found.fold_state);
 				const visitor: VisitorModel = {
-					...(JSON.parse(found.doc) as Visitor),
+					...visitorDocument.read(found.doc),
 					marks,
 				};
 				return { visitor, expiries };
@@ -140,7 +137,7 @@ function cellsOf({ visitor, expiries }: VisitorProjectionRow): Cells {
 		msOfIso(visitor.lastSeenAt),
 		firstExpiry(expiries),
 		Number(visitor.position),
-		JSON.stringify({ marks, expiries } satisfies FoldState),
-		JSON.stringify(publicVisitor(visitor)),
+		visitorFoldState.write({ marks, expiries }),
+		visitorDocument.write(publicVisitor(visitor)),
 	];
 }

@@ -8,6 +8,7 @@ import {
 } from "kysely";
 import type { Visitor } from "#kernel";
 import { decodeCursor } from "../cursor.js";
+import { visitorDocument } from "../documents/visitor-document.js";
 import { limitOf, type Page, type PageRequest, pageOf } from "../page.js";
 import type { ReadModelTables, VisitorTable } from "../schema.js";
 import { inRange, type TimeRange } from "../time-range.js";
@@ -31,7 +32,7 @@ export async function findVisitor(
 		.where("site_id", "=", siteId)
 		.where("visitor_id", "=", visitorId)
 		.executeTakeFirst();
-	return row === undefined ? null : (JSON.parse(row.doc) as Visitor);
+	return row === undefined ? null : visitorDocument.read(row.doc);
 }
 
 /** @throws InvalidInput at `/limit` or `/cursor` */
@@ -47,7 +48,7 @@ export async function listVisitors(
 		rows,
 		limit,
 		(row) => ({ atMs: Number(row.first_seen_at), id: row.visitor_id }),
-		(row) => JSON.parse(row.doc) as Visitor,
+		(row) => visitorDocument.read(row.doc),
 	);
 }
 

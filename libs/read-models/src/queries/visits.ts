@@ -9,6 +9,7 @@ import {
 import type { Visit, VisitStatus } from "#kernel";
 import { decodeCursor } from "../cursor.js";
 import { isPostgres } from "../database.js";
+import { visitDocument } from "../documents/visit-document.js";
 import { limitOf, type Page, type PageRequest, pageOf } from "../page.js";
 import type { ReadModelTables, VisitTable } from "../schema.js";
 import { inRange, type TimeRange } from "../time-range.js";
@@ -43,7 +44,7 @@ export async function findVisit(
 		.executeTakeFirst();
 	if (row === undefined) return null;
 	return {
-		visit: JSON.parse(row.doc) as Visit,
+		visit: visitDocument.read(row.doc),
 		firstRevision: Number(row.first_revision),
 		lastRevision: Number(row.last_revision),
 	};
@@ -62,7 +63,7 @@ export async function listVisits(
 		rows,
 		limit,
 		(row) => ({ atMs: Number(row.started_at), id: row.visit_id }),
-		(row) => JSON.parse(row.doc) as Visit,
+		(row) => visitDocument.read(row.doc),
 	);
 }
 
