@@ -15,6 +15,7 @@ export type Environment = Readonly<Record<string, string>>;
 
 export interface ServerProcess {
 	readonly url: string;
+	readonly pid: number;
 	/** All that it has printed so far. */
 	output(): string;
 	readonly ended: boolean;
@@ -52,6 +53,7 @@ export async function startServer(
 	const url = await urlWhenUp(child, () => output);
 	return {
 		url,
+		pid: child.pid as number,
 		output: () => output,
 		get ended() {
 			return hasEnded(child);

@@ -17,6 +17,17 @@ export async function memoryOf(pid: number): Promise<MemoryFigures | null> {
 	return status === null ? null : memoryIn(status);
 }
 
+/** Resident now, in MiB, of the process and those that it started. */
+export async function residentMibOfFamily(pid: number): Promise<number> {
+	const memory = await memoryOf(pid);
+	const children = (await procFile(pid, `task/${pid}/children`)) ?? "";
+	const pids = children.split(" ").filter((child) => child !== "");
+	const theirs = await Promise.all(
+		pids.map((child) => residentMibOfFamily(Number(child))),
+	);
+	return theirs.reduce((sum, mib) => sum + mib, memory?.residentMib ?? 0);
+}
+
 /** Processor seconds that the process with all its threads has used, user and system. */
 export async function cpuSecondsOf(pid: number): Promise<number | null> {
 	const stat = await procFile(pid, "stat");

@@ -18,8 +18,8 @@ import {
 	openWritableModels,
 } from "../backend/stores.js";
 import { foldStreamsPart } from "./fold-streams-part.js";
+import { runFoldThread } from "./fold-thread.js";
 import type { FoldWorkerData, RebuildWorkerData } from "./rebuild-messages.js";
-import { runThread } from "./rebuild-thread.js";
 import { WriteTurn } from "./write-turn.js";
 
 /** Threads that fold at most: SQLite has one writer, whom more would only wait for. */
@@ -101,7 +101,7 @@ async function foldStreams(
 		part: { index, of },
 	});
 	const threads = Array.from({ length: of - 1 }, (_, n) =>
-		runThread("fold.worker", dataOf(n + 1), both),
+		runFoldThread(dataOf(n + 1), both),
 	);
 	const all = [...threads, foldStreamsPart(dataOf(0), both)].map((part) =>
 		part.catch((error: unknown) => {

@@ -1,4 +1,4 @@
-/** What the main thread and the threads of rebuilds tell each other. */
+/** What the server, the process of rebuilds and its threads tell each other. */
 
 import type { StreamPart } from "#kernel";
 import type { EventPlace } from "#projections";

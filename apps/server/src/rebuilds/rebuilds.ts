@@ -1,6 +1,6 @@
 /**
  * Rebuilds and verifications as the server's main thread sees them. What is asked for goes into the read models'
- * database; the process that projects carries it out, in threads of their own, and goes on with what a crash cut short.
+ * database; the process that projects carries it out, in a process of its own, and goes on with what a crash cut short.
  */
 
 import { randomUUID } from "node:crypto";
@@ -22,14 +22,12 @@ import {
 } from "#projections";
 import type { ReadModels } from "#read-models";
 import type { StorePlaces } from "../backend/stores.js";
-import { runThread } from "./rebuild-thread.js";
+import { runProcess } from "./rebuild-process.js";
 
 /** How often the process that projects looks for what others asked for. */
 const LOOK_EVERY_MS = 1_000;
 /** How often a caller who waits for the end looks. */
 const WAIT_POLL_MS = 20;
-/** A statement under way for longer when the server stops is given up: its transaction does not happen. */
-const STOP_MS_MAX = 5_000;
 
 export interface RebuildsOptions {
 	readonly places: StorePlaces;
@@ -115,8 +113,7 @@ export class Rebuilds {
 	async stop(): Promise<void> {
 		this.stopping.abort();
 		this.term?.abort();
-		const late = delay(STOP_MS_MAX, undefined, { ref: false });
-		await Promise.race([this.carrying, late]);
+		await this.carrying;
 	}
 
 	/**
@@ -153,7 +150,7 @@ export class Rebuilds {
 		}
 	}
 
-	/** In a thread; one that is there already may have looked for the last time, so another follows it. */
+	/** In a process; one that is there already may have looked for the last time, so another follows it. */
 	private carryOut(term: AbortSignal): void {
 		this.again = this.carrying !== null;
 		this.carrying ??= this.run(term)
@@ -169,6 +166,6 @@ export class Rebuilds {
 
 	private run(signal: AbortSignal): Promise<void> {
 		const { places, logLevel } = this.options;
-		return runThread("rebuild.worker", { places, logLevel }, signal);
+		return runProcess({ places, logLevel }, signal);
 	}
 }
