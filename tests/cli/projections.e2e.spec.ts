@@ -118,7 +118,7 @@ describe("projections verify", () => {
 
 	it("ends with 1 and shows both rows where they differ", async () => {
 		byHand(
-			`update visits set doc = substr(doc, 1, length(doc) - 6) || 'true]' where visit_id = (select max(visit_id) from visits)`,
+			`update visits set doc = replace(replace(doc || '$', 'false]$', 'true]'), 'true]$', 'false]') where visit_id = (select max(visit_id) from visits)`,
 		);
 		const ran = await projections("verify", "visit");
 		expect(ran.status).toBe(1);

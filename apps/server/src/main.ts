@@ -1,7 +1,6 @@
 /** The server's process: settings, start, one line for people, stop. */
 
 import "reflect-metadata";
-import { setFlagsFromString } from "node:v8";
 import { DirectoryInUse, JourneylogError } from "#kernel";
 import { Backend } from "./backend/backend.js";
 import { openLogger } from "./backend/logger.js";
@@ -10,6 +9,7 @@ import {
 	removeServerFile,
 	writeServerFile,
 } from "./backend/server-file.js";
+import { letThreadsHaveTheirLimits } from "./backend/thread-limits.js";
 import { type HttpServer, startHttpServer } from "./http-server.js";
 import { readSettings, type Settings } from "./settings/settings.js";
 import { SettingsError } from "./settings/settings-error.js";
@@ -18,14 +18,6 @@ import { VERSION } from "./version.js";
 const EXIT_UNUSABLE_SETTING = 2;
 /** The interface promises 10 s; what is not finished then was not acknowledged. */
 const STOP_MS_MAX = 9_000;
-
-/**
- * V8 prefers this flag of the command line to the limit that a thread is started with, and its own default to 0. The main
- * thread keeps what it was given.
- */
-function letThreadsHaveTheirLimits(): void {
-	setFlagsFromString("--max-semi-space-size=0");
-}
 
 async function main(): Promise<void> {
 	letThreadsHaveTheirLimits();

@@ -4,16 +4,20 @@ import { errorOf } from "./plain-error.js";
 import type { FromThread } from "./rebuild-messages.js";
 
 /**
- * Resolves when a thread or process has done its work.
- * @throws what it threw; StoreUnavailable where it ended without a word
+ * Resolves when a thread or process has done its work and has ended: until then it may hold files and memory.
+ * @throws what it threw, or why it could not be started; StoreUnavailable where it ended without a word
  */
 export function outcomeOf(worker: EventEmitter, what: string): Promise<void> {
 	return new Promise((resolve, reject) => {
+		let last: FromThread | null = null;
 		worker.on("message", (message: FromThread) => {
-			if (message.type === "done") resolve();
-			else reject(errorOf(message.error));
+			last = message;
 		});
 		worker.on("error", reject);
-		worker.on("exit", () => reject(new StoreUnavailable(`${what} ended`)));
+		worker.on("exit", () => {
+			if (last === null) reject(new StoreUnavailable(`${what} ended`));
+			else if (last.type === "done") resolve();
+			else reject(errorOf(last.error));
+		});
 	});
 }

@@ -20,14 +20,15 @@ const STOP_MS_MAX = 5_000;
  * Resolves when nothing is left to be carried out. When the signal aborts, the process is asked to stop, and fails.
  * @throws as `outcomeOf`
  */
-export function runProcess(
+export async function runProcess(
 	data: RebuildWorkerData,
 	signal: AbortSignal,
 ): Promise<void> {
 	const child = fork(SCRIPT, { execArgv: FLAGS });
-	// One that cannot be told any more has ended, which its outcome tells.
+	const outcome = outcomeOf(child, "the process of a rebuild");
+	// One that cannot be told, as it has ended or could not be started, says so by its outcome; the latter has no channel.
 	const tell = (message: RebuildWorkerData | ToThread) =>
-		child.send(message, () => {});
+		child.send?.(message, () => {});
 	let late: NodeJS.Timeout | undefined;
 	const stop = () => {
 		tell({ type: "stop" });
@@ -36,8 +37,10 @@ export function runProcess(
 	tell(data);
 	if (signal.aborted) stop();
 	signal.addEventListener("abort", stop, { once: true });
-	return outcomeOf(child, "the process of a rebuild").finally(() => {
+	try {
+		await outcome;
+	} finally {
 		clearTimeout(late);
 		signal.removeEventListener("abort", stop);
-	});
+	}
 }

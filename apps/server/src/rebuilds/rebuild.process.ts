@@ -5,6 +5,7 @@
 
 import type { Worker } from "node:worker_threads";
 import { beNice, READ_MODEL_NICENESS } from "../backend/niceness.js";
+import { letThreadsHaveTheirLimits } from "../backend/thread-limits.js";
 import type {
 	FromThread,
 	RebuildWorkerData,
@@ -16,6 +17,7 @@ let worker: Worker | null = null;
 
 // Threads begin as nice as the one that starts them.
 beNice(READ_MODEL_NICENESS);
+letThreadsHaveTheirLimits();
 
 // What a terminal or a supervisor says to the server and all its processes is for the server to see to.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
@@ -34,7 +36,7 @@ function endNow(): void {
 }
 
 function start(data: RebuildWorkerData): Worker {
-	const tell = (message: FromThread) => process.send?.(message);
+	const tell = (message: FromThread) => process.send?.(message, () => {});
 	return startThread("rebuild.worker", data)
 		.on("message", tell)
 		.on("error", ({ message }) =>

@@ -37,7 +37,7 @@ const ONE_VISITOR = "visitor_id = (select max(visitor_id) from visitors)";
 const MUTATIONS: readonly [string, string, string, number, string | null][] = [
 	[
 		"a document changed by hand",
-		`update visits set doc = substr(doc, 1, length(doc) - 6) || 'true]' where ${ONE_VISIT}`,
+		`update visits set doc = replace(replace(doc || '$', 'false]$', 'true]'), 'true]$', 'false]') where ${ONE_VISIT}`,
 		"visit",
 		1,
 		"/document/bot",

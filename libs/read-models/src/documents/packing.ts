@@ -1,6 +1,7 @@
 /**
  * Documents as rows keep them: JSON with the values of a record in a row and without the names of its members, which
- * would be more than half of it. What is no such record is kept as it is, so that nothing can be lost.
+ * would be more than half of it. An object that is no such record is kept as it is, so that nothing of it is lost;
+ * only a list in a record's place would come back as one.
  */
 
 /** How values of one kind are packed, and come back. */
@@ -24,13 +25,14 @@ type Members<T> = {
 
 /**
  * Objects with exactly these members, in this order. A new member goes to the end: it is null in rows that
- * were written before it.
+ * were written before it, so one that may not be null needs a new version of the projection.
  */
 export function record<T extends object>(members: Members<T>): Packing<T> {
 	const names = Object.keys(members);
 	const packings = Object.values(members) as Packing<unknown>[];
 	return {
 		pack(value) {
+			if (typeof value !== "object" || value === null) return value;
 			const own = value as Readonly<Record<string, unknown>>;
 			const packed: unknown[] = [];
 			for (let n = 0; n < names.length; n++) {
@@ -55,10 +57,14 @@ export function record<T extends object>(members: Members<T>): Packing<T> {
 
 export function list<T>(item: Packing<T>): Packing<readonly T[]> {
 	return {
-		pack: (values) => values.map((value) => item.pack(value)),
+		pack: (values) => each(values, (value) => item.pack(value as T)),
 		unpack: (packed) =>
-			(packed as readonly unknown[]).map((value) => item.unpack(value)),
+			each(packed, (value) => item.unpack(value)) as readonly T[],
 	};
+}
+
+function each(values: unknown, way: (value: unknown) => unknown): unknown {
+	return Array.isArray(values) ? values.map(way) : values;
 }
 
 /** A packing as text. */

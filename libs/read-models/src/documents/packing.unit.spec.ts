@@ -46,6 +46,9 @@ describe("packed text", () => {
 		["a member too many", { ...whole, other: 1 }],
 		["one too many within", { ...whole, inner: { x: 1, y: "", z: 1 } }],
 		["one too few in a list", { ...whole, more: [{ x: 1 }, whole.inner] }],
+		["what is no list", { ...whole, more: "x" }],
+		["null in a list", { ...whole, more: [null, 1] }],
+		["what is no record", { ...whole, inner: "x" }],
 		["a name that objects inherit", { ...whole, free: { constructor: 1 } }],
 		[
 			"a member called __proto__",

@@ -49,7 +49,14 @@ describeOnPostgres("reads on PostgreSQL", (server) => {
 		);
 		await expect(readModels.checkpoints()).rejects.toThrow(Overloaded);
 		await other.query("commit");
-		expect(new Set((await Promise.all(reads)).flat())).toEqual(new Set());
+		// On a busy machine the last ones may have waited for too long; that is no refusal.
+		const ends = await Promise.allSettled(reads);
+		const answered = ends.filter(({ status }) => status === "fulfilled");
+		expect(answered.length).toBeGreaterThanOrEqual(POOL_CONNECTIONS_MAX);
+		for (const end of ends)
+			if (end.status === "rejected")
+				expect(end.reason).toBeInstanceOf(ReadModelsUnavailable);
+			else expect(end.value).toEqual([]);
 	});
 
 	it("go on while prepared statements meet a table of another shape", async () => {
