@@ -1,6 +1,7 @@
 /**
  * Tables of the read models. The same on SQLite and PostgreSQL: times are integers in milliseconds since 1970, documents
- * are JSON kept as text, those of the read models packed. PostgreSQL's driver gives `bigint` as text, so whoever reads one passes it through Number().
+ * are JSON kept as text, those of the read models packed. PostgreSQL's driver gives `bigint` as text, so whoever reads one
+ * passes it through Number().
  */
 
 import type { Generated } from "kysely";
