@@ -11,10 +11,7 @@ export function runFoldThread(
 	signal: AbortSignal,
 ): Promise<void> {
 	const worker = startThread("fold.worker", data);
-	const stop = () => worker.postMessage({ type: "stop" } satisfies ToThread);
-	if (signal.aborted) stop();
-	signal.addEventListener("abort", stop, { once: true });
-	return outcomeOf(worker, "a thread of a rebuild").finally(() =>
-		signal.removeEventListener("abort", stop),
+	return outcomeOf(worker, "a thread of a rebuild", signal, () =>
+		worker.postMessage({ type: "stop" } satisfies ToThread),
 	);
 }

@@ -4,11 +4,19 @@ import { errorOf } from "./plain-error.js";
 import type { FromThread } from "./rebuild-messages.js";
 
 /**
- * Resolves when a thread or process has done its work and has ended: until then it may hold files and memory.
+ * Resolves when a thread or process has done its work and has ended: until then it may hold files and memory. When the
+ * signal aborts, `stop` asks it to, and it fails.
  * @throws what it threw, or why it could not be started; StoreUnavailable where it ended without a word
  */
-export function outcomeOf(worker: EventEmitter, what: string): Promise<void> {
-	return new Promise((resolve, reject) => {
+export function outcomeOf(
+	worker: EventEmitter,
+	what: string,
+	signal: AbortSignal,
+	stop: () => void,
+): Promise<void> {
+	if (signal.aborted) stop();
+	signal.addEventListener("abort", stop, { once: true });
+	return new Promise<void>((resolve, reject) => {
 		let last: FromThread | null = null;
 		worker.on("message", (message: FromThread) => {
 			last = message;
@@ -19,5 +27,5 @@ export function outcomeOf(worker: EventEmitter, what: string): Promise<void> {
 			else if (last.type === "done") resolve();
 			else reject(errorOf(last.error));
 		});
-	});
+	}).finally(() => signal.removeEventListener("abort", stop));
 }

@@ -25,7 +25,6 @@ export async function runProcess(
 	signal: AbortSignal,
 ): Promise<void> {
 	const child = fork(SCRIPT, { execArgv: FLAGS });
-	const outcome = outcomeOf(child, "the process of a rebuild");
 	// One that cannot be told, as it has ended or could not be started, says so by its outcome; the latter has no channel.
 	const tell = (message: RebuildWorkerData | ToThread) =>
 		child.send?.(message, () => {});
@@ -35,12 +34,9 @@ export async function runProcess(
 		late = setTimeout(() => child.kill("SIGKILL"), STOP_MS_MAX);
 	};
 	tell(data);
-	if (signal.aborted) stop();
-	signal.addEventListener("abort", stop, { once: true });
 	try {
-		await outcome;
+		await outcomeOf(child, "the process of a rebuild", signal, stop);
 	} finally {
 		clearTimeout(late);
-		signal.removeEventListener("abort", stop);
 	}
 }
